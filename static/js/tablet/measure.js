@@ -1,0 +1,75 @@
+/**
+ * Measured values, exactly: pure, used on the tablet and in node tests against tests/golden/.
+ *
+ * A value is a decimal written as text ("3", "0.45"); it is never turned into a binary float, because the server
+ * decides the same question with exact decimals.
+ */
+
+const NUMBER = /^(-?)(\d+)(?:\.(\d+))?$/;
+
+/**
+ * The plain form of what somebody typed, or null when it is not a number.
+ * Full-width digits, spaces and a comma for the point are forgiven; "03.50" becomes "3.5".
+ */
+export function plainNumber(text) {
+  const ascii = String(text ?? "").normalize("NFKC").replace(/\s+/g, "").replace(/[,。]/g, ".").replace(/^\+/, "");
+  const match = NUMBER.exec(ascii.replace(/^(-?)\./, "$10.").replace(/\.$/, ""));
+  if (!match) return null;
+  const whole = match[2].replace(/^0+(?=\d)/, "");
+  const part = (match[3] ?? "").replace(/0+$/, "");
+  const plain = part ? `${whole}.${part}` : whole;
+  return match[1] && plain !== "0" ? `-${plain}` : plain;
+}
+
+/** -1, 0 or 1 for two plain decimals of any length. */
+export function compareNumbers(left, right) {
+  const [a, b] = [split(left), split(right)];
+  const places = Math.max(a.places, b.places);
+  const x = a.digits * 10n ** BigInt(places - a.places);
+  const y = b.digits * 10n ** BigInt(places - b.places);
+  return x < y ? -1 : Number(x > y);
+}
+
+function split(text) {
+  const plain = plainNumber(text);
+  if (plain === null) throw new TypeError(`not a decimal: ${text}`);
+  const [whole, part = ""] = plain.replace("-", "").split(".");
+  const digits = BigInt(whole + part);
+  return { digits: plain.startsWith("-") ? -digits : digits, places: part.length };
+}
+
+const HOLDS = {
+  "<=": (order) => order <= 0,
+  "<": (order) => order < 0,
+  ">=": (order) => order >= 0,
+  ">": (order) => order > 0,
+  "=": (order) => order === 0,
+  "==": (order) => order === 0,
+};
+
+/** Whether `value op limit` holds. */
+export function holds(value, op, limit) {
+  const test = HOLDS[op];
+  if (!test) throw new TypeError(`unknown comparison: ${op}`);
+  return test(compareNumbers(value, limit));
+}
+
+/**
+ * The verdict of a measured value: "good" within `good`, "pass" within `limit`, otherwise "fail"; null for no number.
+ * Without a `good` mark a value within the limit is "pass" only when the standard says nothing better: it is "good".
+ */
+export function verdictOfMeasure(measure, value) {
+  const plain = plainNumber(value);
+  if (plain === null) return null;
+  if (!holds(plain, measure.op, measure.limit)) return "fail";
+  const mark = measure.good;
+  if (mark === null || mark === undefined) return "good";
+  return holds(plain, measure.op, mark) ? "good" : "pass";
+}
+
+const WORDS = { "<=": "不超过", "<": "小于", ">=": "不少于", ">": "大于", "=": "等于", "==": "等于" };
+
+/** The limit in words for the expert, for example 不超过 2 处/百米. */
+export function limitInWords(measure) {
+  return `${WORDS[measure.op] ?? measure.op} ${measure.limit} ${measure.unit}`;
+}
