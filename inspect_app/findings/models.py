@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspect_app.accounts.models import Unit
-from inspect_app.core.db import JsonDocument, Model, UtcDateTime
+from inspect_app.core.db import JsonDocument, Model, UtcDateTime, Word
 from inspect_app.core.vocab import FindingState, Severity, Verdict
 from inspect_app.places.models import Site, Town
 from inspect_app.rounds.models import Round
@@ -25,14 +25,14 @@ class Finding(Model):
     town_id: Mapped[int] = mapped_column(ForeignKey("towns.id"))
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
     kind_code: Mapped[str] = mapped_column(String(30))
-    verdict: Mapped[Verdict] = mapped_column(String(20))
-    severity: Mapped[Severity] = mapped_column(String(20))
+    verdict: Mapped[Verdict] = mapped_column(Word(Verdict))
+    severity: Mapped[Severity] = mapped_column(Word(Severity))
     problem: Mapped[str] = mapped_column(Text)
     remark: Mapped[str] = mapped_column(Text, default="")
     clause: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
     deadline: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
-    state: Mapped[FindingState] = mapped_column(String(20))
+    state: Mapped[FindingState] = mapped_column(Word(FindingState))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("findings.id"), index=True)
     reason: Mapped[str] = mapped_column(Text, default="")
     raised_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
 from inspect_app.core.errors import Refusal
 from inspect_app.core.vocab import FindingState, Severity, Verdict
+from inspect_app.visits.rules.measure import Limit, verdict_of
 
 REASON_MOST = 500
+_STOPS = "。；;. \n"
 SIGNS = MappingProxyType({"<=": "≤", ">=": "≥", "<": "小于", ">": "大于", "==": "等于"})
 
 
@@ -37,11 +40,11 @@ NEEDS_REASON = frozenset({_I.MERGE, _I.DISMISS, _I.RESTORE})
 
 @dataclass(frozen=True)
 class AnswerFact:
-    """One answer of a visit: the verdict the server arrived at (a measured value already set against its limit)."""
+    """One answer of a visit, as it was sealed."""
 
     item_code: str
     verdict: Verdict
-    measured: str | None = None
+    measured: Decimal | None = None
     remark: str = ""
 
 
@@ -50,12 +53,13 @@ class NewFinding:
     """A finding to be raised, in the words of the checklist that the visit was made with."""
 
     item_code: str
-    text: str
+    verdict: Verdict
+    problem: str
+    remark: str
     severity: Severity
     unit_name: str
-    clause: Mapping[str, str]
-    deadline_mode: str
-    deadline_days: int
+    clause: Mapping[str, Any]
+    deadline: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -106,35 +110,44 @@ def check_dismiss(finding: MergeFact) -> None:
 
 def failed_findings(content: Mapping[str, Any], answers: Iterable[AnswerFact]) -> tuple[NewFinding, ...]:
     """Return the findings of one visit, in the order of its checklist (contract: frozen content of the version)."""
-    failed = {answer.item_code: answer for answer in answers if answer.verdict is Verdict.FAIL}
+    given = {answer.item_code: answer for answer in answers}
     return tuple(
-        _finding(item, failed[item["code"]])
-        for section in content["sections"]
-        for item in section["items"]
-        if item["code"] in failed
+        _finding(item, given[code])
+        for code, item in items_by_code(content).items()
+        if code in given and verdict_of_answer(item, given[code]) is Verdict.FAIL
     )
 
 
-def finding_text(problem: str, answer: AnswerFact, measure: Mapping[str, str] | None) -> str:
-    """Return what the town will read: the problem, what was measured, what the expert remarked."""
-    parts = [problem.rstrip("。；;. ")]
-    if measure and answer.measured is not None:
-        limit = f"{SIGNS[measure['op']]} {measure['limit']} {measure['unit']}"
-        parts.append(f"实测 {answer.measured} {measure['unit']}（要求 {limit}）")
-    remark = answer.remark.strip().rstrip("。；;. ")
-    if remark:
-        parts.append(remark)
-    return "；".join(parts) + "。"
+def verdict_of_answer(item: Mapping[str, Any], answer: AnswerFact) -> Verdict:
+    """Return what an answer means: a measured value speaks for itself, whatever the tablet made of it."""
+    measure = item.get("measure")
+    if not measure or answer.measured is None or answer.verdict is Verdict.NOT_APPLICABLE:
+        return answer.verdict
+    return verdict_of(Limit.of(measure), answer.measured)
+
+
+def items_by_code(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return the items of a frozen checklist by their stable codes."""
+    return {item["code"]: item for section in content["sections"] for item in section["items"]}
+
+
+def problem_text(problem: str, measured: Decimal | None, measure: Mapping[str, str] | None) -> str:
+    """Return what was wrong: the checklist's wording and, where it was measured, the value beside its limit."""
+    text = problem.rstrip(_STOPS)
+    if measure and measured is not None:
+        unit = measure["unit"]
+        text += f"；实测 {measured:f} {unit}（要求 {SIGNS[measure['op']]} {measure['limit']} {unit}）"
+    return text
 
 
 def _finding(item: Mapping[str, Any], answer: AnswerFact) -> NewFinding:
-    deadline = item["deadline"]
     return NewFinding(
         item_code=item["code"],
-        text=finding_text(item["problem"], answer, item.get("measure")),
+        verdict=Verdict.FAIL,
+        problem=problem_text(item["problem"], answer.measured, item.get("measure")),
+        remark=answer.remark.strip().rstrip(_STOPS),
         severity=Severity(item["severity"]),
         unit_name=item["unit"],
-        clause=MappingProxyType(dict(item["clause"])),
-        deadline_mode=deadline["mode"],
-        deadline_days=int(deadline["days"]),
+        clause=item["clause"],
+        deadline=item["deadline"],
     )

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspect_app.accounts.models import Unit, User
-from inspect_app.core.db import Model, UtcDateTime
+from inspect_app.core.db import Model, UtcDateTime, Word
 from inspect_app.core.vocab import DeadlineMode, ItemState, RecheckDecision
 from inspect_app.findings.models import Finding
 from inspect_app.places.models import Town
@@ -23,11 +23,12 @@ class RectificationItem(Model):
     town_id: Mapped[int] = mapped_column(ForeignKey("towns.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     requirement: Mapped[str] = mapped_column(Text)
-    deadline_mode: Mapped[DeadlineMode] = mapped_column(String(20))
+    deadline_mode: Mapped[DeadlineMode] = mapped_column(Word(DeadlineMode))
     deadline_days: Mapped[int] = mapped_column(default=0)
+    ordered_on: Mapped[date | None]
     due_on: Mapped[date | None]
     is_due_provisional: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[ItemState] = mapped_column(String(20))
+    state: Mapped[ItemState] = mapped_column(Word(ItemState))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -101,7 +102,7 @@ class Recheck(Model):
     __tablename__ = "rechecks"
 
     reply_id: Mapped[int] = mapped_column(ForeignKey("replies.id"), unique=True)
-    decision: Mapped[RecheckDecision] = mapped_column(String(10))
+    decision: Mapped[RecheckDecision] = mapped_column(Word(RecheckDecision))
     reason: Mapped[str] = mapped_column(Text, default="")
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

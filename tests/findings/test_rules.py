@@ -1,5 +1,8 @@
 """What becomes a finding, and what the office may decide about it."""
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
 from inspect_app.core.errors import Refusal
@@ -7,7 +10,7 @@ from inspect_app.core.vocab import FindingState, Severity, Verdict
 from inspect_app.findings import rules
 from inspect_app.findings.rules import AnswerFact, FindingInput, MergeFact
 
-CONTENT = {
+CONTENT: dict[str, Any] = {
     "sections": [
         {
             "code": "A",
@@ -48,14 +51,23 @@ def test_not_applicable_and_good_raise_nothing() -> None:
 
 
 def test_a_measured_value_stands_in_the_text_with_its_limit() -> None:
-    (finding,) = rules.failed_findings(CONTENT, [AnswerFact("market-01", Verdict.FAIL, "3", "东门内侧。")])
-    assert finding.text == "地面有积水、污物；实测 3 处/百米（要求 ≤ 2 处/百米）；东门内侧。"
+    (finding,) = rules.failed_findings(CONTENT, [AnswerFact("market-01", Verdict.FAIL, Decimal(3), "东门内侧。")])
+    assert finding.problem == "地面有积水、污物；实测 3 处/百米（要求 ≤ 2 处/百米）"
+    assert finding.remark == "东门内侧"
+
+
+def test_a_value_over_its_limit_is_a_finding_whatever_the_tablet_says() -> None:
+    assert len(rules.failed_findings(CONTENT, [AnswerFact("market-01", Verdict.PASS, Decimal("2.1"))])) == 1
+
+
+def test_a_value_at_its_limit_is_none() -> None:
+    assert rules.failed_findings(CONTENT, [AnswerFact("market-01", Verdict.FAIL, Decimal(2))]) == ()
 
 
 def test_a_finding_carries_severity_unit_clause_and_term_of_its_item() -> None:
     (finding,) = rules.failed_findings(CONTENT, [AnswerFact("market-02", Verdict.FAIL)])
     assert finding.severity is Severity.GRAVE
-    assert (finding.unit_name, finding.deadline_mode, finding.deadline_days) == ("市场监管", "working_days", 3)
+    assert (finding.unit_name, finding.deadline) == ("市场监管", {"mode": "working_days", "days": 3})
     assert finding.clause["confidence"] == "low"
 
 
@@ -81,7 +93,9 @@ def test_confirming_needs_no_reason() -> None:
     assert rules.checked_reason(FindingInput.CONFIRM, " ") == ""
 
 
-def fact(finding_id: int, *, town_id: int = 1, state: FindingState = FindingState.RAISED, merged: bool = False) -> MergeFact:
+def fact(
+    finding_id: int, *, town_id: int = 1, state: FindingState = FindingState.RAISED, merged: bool = False
+) -> MergeFact:
     """Return what the merge rule sees of a finding."""
     return MergeFact(finding_id, town_id, state, merged)
 

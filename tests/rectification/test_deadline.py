@@ -116,7 +116,10 @@ def test_a_deadline_is_a_working_day_with_exactly_so_many_days_up_to_it(start: d
 @given(DAYS, COUNTS, COUNTS)
 def test_days_can_be_added_in_two_steps(start: date, first: int, second: int) -> None:
     halfway = rules.add_working_days(start, first, calendar()).due_on
-    assert rules.add_working_days(halfway, second, calendar()).due_on == rules.add_working_days(start, first + second, calendar()).due_on
+    assert (
+        rules.add_working_days(halfway, second, calendar()).due_on
+        == rules.add_working_days(start, first + second, calendar()).due_on
+    )
 
 
 @given(DAYS, COUNTS)

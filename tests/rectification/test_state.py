@@ -31,7 +31,9 @@ def test_nothing_leaves_closed() -> None:
 
 
 def test_an_item_closes_only_from_a_waiting_reply() -> None:
-    assert [edge for edge, to in rules.TRANSITIONS.items() if to is ItemState.CLOSED] == [(ItemState.REPLIED, ItemInput.PASS)]
+    assert [edge for edge, to in rules.TRANSITIONS.items() if to is ItemState.CLOSED] == [
+        (ItemState.REPLIED, ItemInput.PASS)
+    ]
 
 
 @pytest.mark.parametrize("state", [ItemState.OPEN, ItemState.RETURNED])

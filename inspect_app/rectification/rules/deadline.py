@@ -1,7 +1,7 @@
 """Deadlines in working days by the published calendar, and how many are left in words. Pure.
 
-The day of the order does not count (民法典第二百零一条). A year for which 国务院办公厅 has not published its arrangement
-of holidays is counted Monday to Friday, and the deadline is provisional (暂定) until it is recomputed by an event.
+The day of the order does not count (民法典第二百零一条). A year for which 国务院办公厅 has not published its
+arrangement of holidays is counted Monday to Friday; the deadline is provisional (暂定) until an event recomputes it.
 """
 
 import csv
@@ -100,7 +100,7 @@ def add_working_days(start: date, days: int, calendar: Calendar) -> Deadline:
 def deadline(start: date, term: Term, calendar: Calendar) -> Deadline:
     """Return the deadline that a term gives from the day of the order.
 
-    Immediate (立行立改, 24 hours) is the next day whatever day that is. A project (需工程投入) has 30 days for its plan, and
+    Immediate (立行立改, 24 hours) is the next day, whatever day it is. A project (需工程投入) has 30 days for a plan;
     a last day off moves to the next working day (民法典第二百零三条). All else is counted in working days.
     """
     if term.mode is DeadlineMode.IMMEDIATE:

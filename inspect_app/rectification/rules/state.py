@@ -21,7 +21,7 @@ class ItemInput(StrEnum):
     ISSUE = "issue"
     ACKNOWLEDGE = "acknowledge"
     REPLY = "reply"
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 a decision, not a password
     RETURN = "return"
 
 
@@ -73,7 +73,7 @@ def is_overdue(state: ItemState, due_on: date | None, today: date) -> bool:
 
 
 def check_recheck(viewer: Viewer, replier: Replier) -> None:
-    """Refuse a recheck by the town, by the person who replied or by anybody of the unit that replied (销号须由他人核实)."""
+    """Refuse a recheck by the town, by the person who replied, or by anybody of the unit that replied."""
     if not viewer.may(Permission.ITEM_RECHECK):
         raise Refusal("forbidden")
     own_reply = viewer.user_id is not None and viewer.user_id == replier.user_id
