@@ -1,0 +1,159 @@
+"""One catalogue of refusals: a stable code, the HTTP status and a Chinese text that says what to do next.
+
+A rule, action or view raises `Refusal(code, **values)`; the web layer turns it into a page or JSON. Nothing has changed
+when a refusal leaves a request: the transaction is rolled back.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+CATALOGUE: dict[str, tuple[int, str]] = {
+    # core
+    "not_found": (404, "没有找到这条记录，或者不在您的查看范围内。请返回列表重新选择。"),
+    "forbidden": (403, "您的账号没有这项权限。如确需办理，请联系市爱卫办。"),
+    "sign_in_required": (401, "登录已失效。已填写的内容保留在本机，请重新登录后继续。"),
+    "csrf": (400, "页面停留时间过长，安全校验已过期。已填写的内容仍保留，请重新提交。"),
+    "too_many_requests": (429, "操作过于频繁，请稍等一分钟再试。"),
+    "too_large": (413, "提交的内容超过大小限制，请减少照片数量或选择较小的文件后重试。"),
+    "bad_request": (400, "提交的内容无法识别，请刷新页面后重试。"),
+    "method_not_allowed": (405, "这个地址不支持这样的操作，请从页面上的按钮进入。"),
+    "server_fault": (500, "系统出现故障，本次提交没有生效。请稍后重试；如仍不行，请把编号 {request_id} 告诉管理员。"),
+    "disk_full": (507, "服务器磁盘空间不足，本次内容没有保存。本机内容仍在，请稍后重试并通知管理员。"),
+    "busy": (503, "服务器正忙，本次提交没有生效，请稍后重试。"),
+    "changed_meanwhile": (409, "这条记录刚刚已被他人处理，请刷新页面查看最新状态。"),
+    "file_missing": (404, "没有找到这个文件，可能尚未传完，请稍后再看。"),
+    # images
+    "image_type": (422, "只接受 JPEG 或 PNG 照片，这个文件不是照片。请重新拍摄或选择照片。"),
+    "image_unreadable": (422, "照片不完整或已损坏，无法打开。请重新拍摄或重新选择。"),
+    "image_too_large": (422, "照片超过 {limit_mb} 兆，请压缩后再传。"),
+    "image_too_many_pixels": (422, "照片像素过大（超过 {limit_mp} 百万像素），请压缩后再传。"),
+    # jobs
+    "job_not_failed": (409, "这项任务不是失败状态，无需重试。请刷新页面。"),
+    # accounts
+    "sign_in_failed": (401, "账号或密码不正确。连续输错将暂时锁定账号。"),
+    "sign_in_locked": (429, "登录失败次数过多，请在 {minutes} 分钟后再试，或联系管理员解锁。"),
+    "account_closed": (403, "这个账号已停用，请联系管理员。"),
+    "password_short": (422, "密码至少 {least} 个字符，可以是一句容易记住的话。"),
+    "password_long": (422, "密码最多 {most} 个字符，请缩短一些。"),
+    "password_common": (422, "这个密码太常见，容易被猜到，请换一个。"),
+    "password_has_name": (422, "密码不能包含账号名，请换一个。"),
+    "password_change_first": (403, "首次登录请先修改密码，再继续操作。"),
+    "password_wrong": (422, "原密码不正确，请重新输入。"),
+    "password_same": (422, "新密码不能与原密码相同。"),
+    "user_name_taken": (422, "账号名“{user_name}”已被使用，请换一个。"),
+    # places
+    "site_outside_area": (
+        422,
+        "点位“{name}”的坐标离本区域约 {distance_m} 米，疑似用了 GCJ-02（火星）坐标。请改用 WGS-84 或 CGCS2000 坐标后重新导入。",
+    ),
+    "site_coordinates": (422, "点位“{name}”的经纬度无法识别，请填写十进制度数，例如 117.561549，34.871073。"),
+    "town_code_conflict": (422, "代码 {code} 与名称“{name}”不一致：同一代码在两套区划中指不同的镇街，请核对代码版本。"),
+    # standards
+    # experts
+    # rounds
+    # visits
+    "visit_other_bytes": (
+        409,
+        "服务器上已有同一编号但内容不同的检查记录，两份都没有改动。请在平板上导出本机记录，并联系市爱卫办核对。",
+    ),
+    "visit_not_assigned": (
+        403,
+        "这个点位没有分配给您所在的检查组，或者抽取已作废。本机记录仍在，请导出后联系市爱卫办。",
+    ),
+    "visit_state": (409, "这次检查目前是“{state}”，不能再这样处理。请刷新页面查看最新状态。"),
+    "visit_hash_differs": (422, "收到的记录与其校验值不一致，可能在传输中损坏，没有保存。请重新发送。"),
+    "bundle_shape": (422, "打包内容无法识别，没有保存。请改为先发记录、再逐个发送照片。"),
+    "file_hash_differs": (422, "收到的文件与其校验值不一致，可能在传输中损坏，没有保存。请重新发送这个文件。"),
+    "file_not_in_manifest": (422, "这个文件不在检查记录的清单里，没有保存。请核对后发送清单内的文件。"),
+    "file_size_differs": (422, "文件大小与清单不一致，没有保存。请重新发送这个文件。"),
+    "draft_shape": (422, "草稿备份无法识别，没有保存。草稿仍在本机。"),
+    "draft_too_large": (422, "草稿超过 {limit_kb} KB，无法备份到服务器。草稿仍在本机，请尽快封存并上传。"),
+    "draft_older": (409, "服务器上已有更新的草稿备份（第 {there} 版），本次没有覆盖。"),
+    "photo_not_received": (404, "这张照片还没有传到服务器，请等平板联网补传后再看。"),
+    "record_too_large": (422, "检查记录超过 {limit_kb} KB，没有保存。请导出本机记录并联系市爱卫办。"),
+    "record_not_json": (422, "记录不是有效的 JSON 文本。"),
+    "record_field_shape": (422, "此处缺少内容、类型不对，或有约定之外的字段。"),
+    "record_shape": (
+        422,
+        "检查记录的格式不符合约定，没有保存。请更新平板页面后重试；如仍不行，请导出记录并联系市爱卫办。",
+    ),
+    "record_wrong": (
+        422,
+        "检查记录有 {count} 处与任务或检查表不符，没有保存。本机记录仍在，请按提示核对；无法更改时请导出并联系市爱卫办。",
+    ),
+    "record_visit_id": (422, "记录中的编号与上传地址中的编号不一致。"),
+    "record_drawn_site": (422, "记录中的点位与任务中的点位不一致。"),
+    "record_checklist_version": (422, "所用检查表版本与任务不一致，任务要求版本编号 {wanted}。"),
+    "record_sealed_before_started": (422, "封存时间早于开始时间，请检查平板时钟。"),
+    "time_implausible": (422, "时间不合理，请检查平板时钟。"),
+    "position_datum": (422, "坐标系须为 WGS84，收到的是“{datum}”。"),
+    "position_implausible": (422, "经纬度不在合理范围内。"),
+    "position_accuracy": (422, "定位精度须在 0 至 100000 米之间。"),
+    "text_too_long": (422, "最多 {most} 个字，现有 {there} 个字。"),
+    "text_control_sign": (422, "文字中含有无法显示的控制字符，请删去。"),
+    "answer_unknown_item": (422, "检查表中没有“{item}”这一项。"),
+    "answer_twice": (422, "检查项“{item}”答了两次。"),
+    "answers_missing": (422, "还有 {count} 项没有作答：{items}。"),
+    "answer_verdict": (422, "“{kind}”类检查项不能答“{verdict}”。"),
+    "measured_not_wanted": (422, "这一项不需要测量值。"),
+    "measured_missing": (422, "这一项需要填写测量值。"),
+    "measured_not_sane": (422, "测量值“{value}”不合理（单位：{unit}）。"),
+    "measured_disagrees": (422, "测量值 {value} 按限值应判“{wanted}”，与所选结论不一致。"),
+    "photos_too_many": (422, "一项最多 {most} 张照片，现有 {there} 张。"),
+    "photo_twice": (422, "同一张照片在这一项里列了两次。"),
+    "photo_not_in_manifest": (422, "这张照片不在文件清单里。"),
+    "files_too_many": (422, "一次检查最多 {most} 个文件，现有 {there} 个。"),
+    "file_size": (422, "文件大小须大于 0 且不超过 {most_mb} 兆。"),
+    "file_twice": (422, "同一个文件在清单里的大小、类型或用途前后不一。"),
+    "signature_not_in_manifest": (422, "签名图片不在文件清单里。"),
+    "signature_not_of_team": (422, "签名的专家不在本检查组。"),
+    "signature_twice": (422, "同一位专家签了两次名。"),
+    "signature_missing": (422, "检查组还有 {count} 位专家没有签名。"),
+    # scoring
+    # findings
+    "finding_wrong_state": (409, "这条问题现在是“{state}”，不能这样处理。请刷新页面查看最新状态。"),
+    "finding_reason_missing": (422, "请写明理由：镇街和复查人员都会看到。"),
+    "finding_reason_long": (422, "理由最多 {most} 字，请精简后再提交。"),
+    "finding_merge_self": (422, "不能把问题合并到它自己，请另选一条。"),
+    "finding_merge_town": (422, "两条问题不属于同一镇街，不能合并。请在本镇街的问题中选择。"),
+    "finding_merge_target": (422, "要并入的问题是“{state}”，不能再接收合并。请选择待确认或已确认的问题。"),
+    "finding_merge_chain": (422, "已有其他问题合并到这一条，不能再把它并走。请把它作为合并的目标。"),
+    "finding_dismiss_merged": (422, "已有其他问题合并到这一条，不能直接排除。请先把那些问题恢复为待确认。"),
+    "findings_none_chosen": (422, "请先勾选要处理的问题。"),
+    # rectification
+    "item_wrong_state": (409, "这个整改项现在是“{state}”，不能这样处理。请刷新页面查看最新状态。"),
+    "item_not_owed": (409, "这个整改项现在是“{state}”，不需要再反馈。请刷新页面查看最新状态。"),
+    "item_not_waiting": (409, "这个整改项现在是“{state}”，没有等待复核的反馈，可能已由他人复核。请刷新页面查看。"),
+    "item_from_unconfirmed": (409, "这条问题是“{state}”，只有已确认的问题才能列入整改。"),
+    "item_reason_missing": (422, "请写明理由：镇街会看到，并据此继续整改。"),
+    "item_reason_long": (422, "理由最多 {most} 字，请精简后再提交。"),
+    "recheck_own_reply": (403, "复核须由反馈人和反馈单位以外的人员进行，请交由爱卫办或专家复核。"),
+    "reply_text_missing": (422, "请写明整改措施和结果，已选择的照片需要重新选择。"),
+    "reply_text_long": (422, "反馈文字最多 {most} 字，请精简后再提交。"),
+    "reply_photo_missing": (422, "请至少上传一张整改后的照片，尽量与检查照片同一位置、同一角度。"),
+    "reply_photos_many": (422, "一次反馈最多 {most} 张照片，请挑选最能说明情况的几张。"),
+    "reply_token": (422, "页面缺少反馈编号，请刷新页面后重新提交，已填写的文字会保留。"),
+    "deadline_days": (422, "整改期限应为 1 至 {most} 个工作日，请修改后再提交。"),
+    "extension_not_later": (422, "延期后的日期应晚于现期限，且不早于今天。请重新选择。"),
+    "extension_too_long": (422, "延期最长一年，请选择较近的日期；确实无法整改的请另行报告。"),
+    # documents
+    # portal
+}
+
+
+class Refusal(Exception):
+    """A request that cannot be granted, with its code and the values of its text.
+
+    `fields` names what is wrong field by field: {"title": "请填写标题"}.
+    """
+
+    def __init__(self, code: str, fields: Mapping[str, str] | None = None, **values: Any) -> None:
+        self.code = code
+        self.status, text = CATALOGUE[code]
+        self.message = text.format(**values)
+        self.fields = dict(fields or {})
+        super().__init__(f"{code}: {self.message}")
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the body of a JSON answer: {"error": {"code", "message", "fields"}}."""
+        return {"error": {"code": self.code, "message": self.message, "fields": self.fields}}

@@ -1,0 +1,105 @@
+"""Chinese typesetting for WeasyPrint: full justification, and text filters against its line-breaking habits.
+
+WeasyPrint 70 justifies by widening spaces only, which leaves Chinese ragged. `install()` replaces its `justify_line` by
+one that spreads the spare width evenly between all characters of a line. That is internal API: the version is checked
+here and the right edge is measured in tests/core/test_pdf.py.
+"""
+
+import re
+from typing import Any
+
+import weasyprint
+from markupsafe import Markup, escape
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import inline
+from weasyprint.text.line_break import create_layout
+
+KNOWN_VERSION = "70.0"
+ZERO_WIDTH_SPACE, WORD_JOINER, NO_BREAK_SPACE = "\u200b", "\u2060", "\u00a0"
+INVISIBLE = frozenset((ZERO_WIDTH_SPACE, WORD_JOINER))
+WIDEST_GAP = 0.5  # of the font size: a line with so few characters is better left ragged
+
+_QUOTE_OPENS = re.compile("(?<=[\u2e80-\U0003ffff])(?<![（《〈「『【〔])(?=[“‘])")
+_QUOTE_CLOSES = re.compile("(?<=[”’])(?=[\u2e80-\U0003ffff])(?![，。、；：？！）》〉」』】〕])")
+_STANDARD = re.compile(r"\b([A-Z]{2,4})/([A-Z])\s*(\d+(?:\.\d+)?)\s*[—–-]\s*(\d{4})")
+
+
+class UnknownWeasyPrintError(RuntimeError):
+    """WeasyPrint was updated: look at `justify_line` again, run the tests, then raise KNOWN_VERSION."""
+
+
+def keep_together(text: object) -> Markup:
+    """Mark up text for print: free the quotes, hold the numbers of standards such as GB/T 27770—2011 together.
+
+    Inserts U+200B outside quotes between hanzi (WeasyPrint allows no break there), and for standards U+2060 after the
+    slash and round the dash and a no-break space before the number. All are invisible to text extraction.
+    """
+    plain = str(escape(text))
+    plain = _STANDARD.sub(
+        lambda found: (
+            f"{found[1]}/{WORD_JOINER}{found[2]}{NO_BREAK_SPACE}{found[3]}{WORD_JOINER}—{WORD_JOINER}{found[4]}"
+        ),
+        plain,
+    )
+    plain = _QUOTE_OPENS.sub(ZERO_WIDTH_SPACE, plain)
+    return Markup(_QUOTE_CLOSES.sub(ZERO_WIDTH_SPACE, plain))  # noqa: S704 - escaped above
+
+
+def install() -> None:
+    """Replace WeasyPrint's justification; refuse to work on a version that was not looked at."""
+    if weasyprint.__version__ != KNOWN_VERSION:
+        raise UnknownWeasyPrintError(weasyprint.__version__)
+    inline.justify_line = justify_line
+
+
+def justify_line(context: Any, line: Any, extra_width: float) -> None:
+    """Spread the spare width of a line between its characters; stands in for WeasyPrint's own function."""
+    characters = count_characters(line)
+    if characters < 2:  # noqa: PLR2004 - one character has no gap
+        return
+    gap = extra_width / (characters - 1)
+    if gap > WIDEST_GAP * line.style["font_size"]:
+        return
+    _widen(context, line, gap, 0.0)
+
+
+def count_characters(box: Any) -> int:
+    """Count the visible characters of a line; a picture or inline block counts as one."""
+    if isinstance(box, boxes.TextBox):
+        return sum(char not in INVISIBLE for char in box.text)
+    if isinstance(box, (boxes.LineBox, boxes.InlineBox)):
+        return sum(count_characters(child) for child in box.children if child.is_in_normal_flow())
+    return 1
+
+
+def _widen(context: Any, box: Any, gap: float, advance: float) -> float:
+    """Move a box by the width gained before it and widen it; return the width gained up to and with it."""
+    if isinstance(box, boxes.TextBox):
+        box.position_x += advance
+        count = count_characters(box)
+        if count:
+            _space_letters(context, box, gap)
+            box.width += count * gap
+        return advance + count * gap
+    if isinstance(box, (boxes.LineBox, boxes.InlineBox)):
+        box.position_x += advance
+        before = advance
+        for child in box.children:
+            if child.is_in_normal_flow():
+                advance = _widen(context, child, gap, advance)
+        box.width += advance - before
+        return advance
+    box.translate(advance, 0)
+    return advance + gap
+
+
+def _space_letters(context: Any, box: Any, gap: float) -> None:
+    """Set one text again with wider letter-spacing; drawing takes the spacing from the style of the box."""
+    style = box.style.copy()
+    own = style["letter_spacing"]
+    # Every key is set by copy(); the two caches hold lengths in em of the old style and stay true.
+    style["letter_spacing"] = gap + (0 if own == "normal" else own)
+    layout = create_layout(box.text, style, context, max_width=None, justification_spacing=0)
+    layout.deactivate()
+    box.style = style
+    box.pango_layout = layout

@@ -1,0 +1,90 @@
+"""Fixtures that every test may use: an app with an empty database, a client. People are in cast.py, rows in builders.py.
+
+The schema is made once a session by the migrations; each test on SQLite gets a copy of that file, each test on PostgreSQL
+(`TEST_DATABASE_URL`) the same database with all tables emptied.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from inspect_app import create_app
+from inspect_app.core.db import db, set_writing
+
+POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
+
+
+class Browser(FlaskClient):
+    """A test client whose requests have their own app context and session, as in the server.
+
+    The test's own transaction is committed first: what a test has built is what the request sees, and on SQLite two
+    transactions that write cannot be open at once.
+    """
+
+    def open(self, *arguments: Any, **options: Any) -> Any:
+        """Make one request."""
+        db.session.commit()
+        with self.application.app_context():
+            return super().open(*arguments, **options)
+
+
+def make_app(data: Path, **changes: object) -> Flask:
+    """Return an app on a data folder of its own, with no queue: tests run the jobs that wait themselves."""
+    url = POSTGRESQL or f"sqlite:///{data / 'inspect.sqlite3'}"
+    defaults = {
+        "TESTING": True, "DATA_DIR": data, "SQLALCHEMY_DATABASE_URI": url, "QUEUE_OFF": True, "WTF_CSRF_ENABLED": False,
+        "SECRET_KEY": "tests only", "RATELIMIT_ENABLED": False, "SERVER_NAME": None,
+    }  # fmt: skip
+    made = create_app(defaults | changes)
+    made.test_client_class = Browser
+    return made
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the schema once."""
+    data = tmp_path_factory.mktemp("template")
+    app = make_app(data)
+    with app.app_context():
+        db.drop_all()
+        db.create_all()
+        db.session.remove()
+        db.engine.dispose()
+    return data
+
+
+@pytest.fixture
+def app(template: Path, tmp_path: Path) -> Iterator[Flask]:
+    """Return an app with an empty database; its context is pushed for the whole test."""
+    data = tmp_path / "data"
+    data.mkdir()
+    if not POSTGRESQL:
+        shutil.copy(template / "inspect.sqlite3", data / "inspect.sqlite3")
+    made = make_app(data)
+    with made.app_context():
+        set_writing(writing=True)
+        if POSTGRESQL:
+            _empty()
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Return a browser that nobody is signed in to."""
+    return app.test_client()
+
+
+def _empty() -> None:
+    names = ", ".join(table.name for table in db.metadata.sorted_tables if table.name != "event_heads")
+    db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    db.session.execute(text(f"UPDATE event_heads SET position = 0, hash = '{'0' * 64}'"))
+    db.session.commit()
