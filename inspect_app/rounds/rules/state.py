@@ -1,0 +1,47 @@
+"""The states of a round: one table of transitions.
+
+planned -> committed -> frozen -> drawn -> under_way -> closed; voiding a draw leads from drawn back to frozen, where
+the void draw stays on record and a new seed is committed.
+"""
+
+from enum import StrEnum
+
+from inspect_app.core.vocab import RoundState
+
+
+class RoundStep(StrEnum):
+    """What can be done to a round as a whole."""
+
+    COMMIT_SEED = "commit_seed"
+    FREEZE_FRAME = "freeze_frame"
+    DRAW = "draw"
+    VOID_DRAW = "void_draw"
+    START = "start"
+    CLOSE = "close"
+
+
+TRANSITIONS: dict[tuple[RoundState, RoundStep], RoundState] = {
+    (RoundState.PLANNED, RoundStep.COMMIT_SEED): RoundState.COMMITTED,
+    (RoundState.COMMITTED, RoundStep.FREEZE_FRAME): RoundState.FROZEN,
+    (RoundState.FROZEN, RoundStep.DRAW): RoundState.DRAWN,
+    (RoundState.DRAWN, RoundStep.VOID_DRAW): RoundState.FROZEN,
+    (RoundState.DRAWN, RoundStep.START): RoundState.UNDER_WAY,
+    (RoundState.UNDER_WAY, RoundStep.CLOSE): RoundState.CLOSED,
+}
+
+ORDER: tuple[RoundState, ...] = tuple(RoundState)
+
+
+def after(state: RoundState, step: RoundStep) -> RoundState | None:
+    """Return the state that a step leads to, or None when the step is not allowed now."""
+    return TRANSITIONS.get((state, step))
+
+
+def source_of(step: RoundStep) -> RoundState:
+    """Return the one state in which a step is allowed."""
+    return next(state for state, allowed in TRANSITIONS if allowed is step)
+
+
+def has_reached(state: RoundState, wanted: RoundState) -> bool:
+    """Tell whether a round stands at a state or beyond it."""
+    return ORDER.index(state) >= ORDER.index(wanted)
