@@ -40,7 +40,7 @@ need_postgres() { ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null &
 # missing_packages run|quick|all: prints the apt packages that are not here.
 missing_packages() {
   local package
-  find_python || python_packages
+  find_python || python_packages | tr ' ' '\n'
   for package in ca-certificates libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; do
     is_installed "$package" || echo "$package"
   done

@@ -18,13 +18,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = ROOT / "var" / "setup"
 
+NO_NETWORK = (
+    r"name resolution|resolve host|unreachable|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|Connection refused"
+    r"|NewConnectionError|ConnectTimeout|Max retries|Could not fetch|取不到字体包"
+)
 # What a log says -> what to do about it. The first that fits is told.
 ADVICE = (
     (r"No space left on device|ENOSPC|database or disk is full", "The disk is full: free 2 GB, then start again"),
     (r"Read-only file system|Permission denied|EACCES|EPERM", "A folder is not writable: give yourself {root}"),
     (
-        r"name resolution|resolve host|unreachable|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|Connection refused|"
-        + r"NewConnectionError|ConnectTimeout|Max retries|Could not fetch|取不到字体包",
+        NO_NETWORK,
         "A package registry does not answer: connect the network, then start again; what is done already is kept",
     ),
     (
@@ -161,6 +164,8 @@ def side_by_side(lanes: Sequence[Callable[[], None]]) -> None:
     for thread in threads:
         while thread.is_alive():
             thread.join(0.2)
+    for failure in failures[1:]:
+        print(f"{Path(os.environ.get('INSPECT_COMMAND', 'run')).name}: {failure}", file=sys.stderr, flush=True)
     if failures:
         raise failures[0]
 
