@@ -23,6 +23,7 @@ export function startJobs(root) {
 async function follow(box, looks) {
   try {
     const answer = await fetch(box.dataset.job, { headers: { Accept: "application/json" }, cache: "no-store" });
+    if (answer.status === 404) return;
     if (answer.ok) {
       const job = await answer.json();
       show(box, job);
