@@ -1,0 +1,82 @@
+"""What can be wrong with a checklist file: a stable code and a Chinese sentence that says how to mend it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+CATALOGUE: Mapping[str, str] = MappingProxyType(
+    {
+        # the file
+        "file_missing": "缺少文件“{name}”，请补上这个文件。",
+        "file_extension": "扩展名应为 .yaml，请改名。",
+        "file_unknown": "这里不应有这个文件：检查表放在“标准代码/场所代码.yaml”。",
+        "file_too_large": "文件超过 {most_kb} KB，检查表不会这么大，请检查内容。",
+        "file_empty": "文件没有内容。",
+        "not_utf8": "文件不是 UTF-8 编码，请用编辑器另存为 UTF-8。",
+        # YAML
+        "yaml_tab": "行首缩进用了制表符（Tab），请改为空格。",
+        "yaml_syntax": "YAML 写法有误：{detail}。请检查缩进、冒号后的空格和引号。",
+        "yaml_character": "含有不允许的控制字符，请删去。",
+        "yaml_anchor": "不允许用锚点和引用（& 和 *），请把内容写全。",
+        "yaml_tag": "不允许用标签“{tag}”，请只写文字和数字。",
+        "yaml_documents": "一个文件只能有一份内容，请删去多出的“---”。",
+        "yaml_too_deep": "嵌套超过 {most} 层，请检查缩进。",
+        "duplicate_key": "“{key}”写了两次，前一次在第 {first} 行，请只留一个。",
+        # shape
+        "unknown_key": "不认识“{key}”{hint}。",
+        "missing_key": "{where}缺少“{key}”。",
+        "want_table": "“{where}”应是“键: 值”的形式。",
+        "want_list": "“{where}”应是列表。",
+        "want_text": "“{where}”应是一段文字。",
+        "empty_value": "“{where}”没有填写。",
+        "empty_list": "“{where}”一项也没有，至少要有一项。",
+        "twice_in_list": "“{where}”里“{value}”重复。",
+        "text_too_long": "“{where}”有 {there} 个字，最多 {most} 个。",
+        # words and numbers
+        "unknown_word": "“{where}”的值“{value}”不认识{hint}，可用：{allowed}。",
+        "unknown_unit": "责任单位“{value}”不在 standard.yaml 的 member_units 里{hint}。",
+        "unknown_clause": "条款主题“{value}”不在 standard.yaml 的 clauses 里{hint}。",
+        "unknown_kind": "场所代码“{value}”不在 site-kinds.yaml 里{hint}。",
+        "not_a_number": "“{where}”的值“{value}”不是数字。",
+        "not_positive": "“{where}”应大于零。",
+        "negative": "“{where}”不能小于零。",
+        "too_many_decimals": "“{where}”的值“{value}”小数太多，最多 {most} 位。",
+        "number_out_of_range": "“{where}”应在 {least} 到 {most} 之间。",
+        "not_whole": "“{where}”的值“{value}”应是整数。",
+        "not_true_false": "“{where}”的值“{value}”应是 true 或 false。",
+        "not_a_date": "“{where}”的值“{value}”不是日期，应写成 2021-12-03。",
+        # meaning
+        "code_shape": "代码“{value}”写法不对，应是小写字母、数字、下划线或连字符，以字母开头。",
+        "code_of_kind": "检查项代码“{value}”应是“{kind}-”加两位数字。",
+        "duplicate_code": "代码“{value}”重复，前一次在第 {first} 行；代码不能重复。",
+        "section_code": "分节代码“{value}”应是一到两个大写字母。",
+        "standard_differs": "standard 写的是“{value}”，但文件在“{folder}”文件夹里，两者应一致。",
+        "folder_differs": "code 写的是“{value}”，但文件夹名是“{folder}”，两者应一致。",
+        "kind_differs": "kind 写的是“{value}”，但文件名是“{stem}.yaml”，两者应一致。",
+        "kind_without_weight": "standard.yaml 的 kinds 里没有“{kind}”，请补上权重或删去这张检查表。",
+        "measure_missing": "填数的检查项要写 measure（单位、比较、限值）。",
+        "measure_unwanted": "answer 是 {answer}，不应有 measure；要填数请把 answer 改为 measure。",
+        "measure_good_looser": "measure 的 good（{good}）比 limit（{limit}）更宽，应同样严或更严。",
+        "measure_percent": "单位是百分数，限值应在 0 到 100 之间。",
+        "deadline_days_unwanted": "deadline 是 immediate（立行立改），不应再写 days。",
+        "ratios_order": "比例应满足 0 ≤ fail ≤ pass ≤ good = 1。",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing wrong: the file, the line (from 1), what is wrong and how to mend it, and a stable code."""
+
+    file: str
+    line: int
+    message_zh: str
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message_zh} [{self.code}]"
+
+
+def make_fault(file: str, line: int, code: str, **values: object) -> Fault:
+    """Return the fault of a code with its sentence filled in."""
+    return Fault(file, line, CATALOGUE[code].format_map(values), code)
