@@ -108,7 +108,7 @@ def progress(done: int, total: int, message: str) -> None:
         return
     release()
     db.session.execute(update(Job).where(Job.id == _running[-1]).values(done=done, total=total, message=message))
-    db.session.commit()
+    commit()
 
 
 def newest(key: str) -> Job | None:
