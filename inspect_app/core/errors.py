@@ -40,17 +40,59 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "password_change_first": (403, "首次登录请先修改密码，再继续操作。"),
     "password_wrong": (422, "原密码不正确，请重新输入。"),
     "password_same": (422, "新密码不能与原密码相同。"),
+    "account_own": (422, "不能停用自己的账号，请由另一位管理员办理。"),
     "user_name_taken": (422, "账号名“{user_name}”已被使用，请换一个。"),
     # places
-    "site_outside_area": (
+    "sites_datum_suspect": (
         422,
-        "点位“{name}”的坐标离本区域约 {distance_m} 米，疑似用了 GCJ-02（火星）坐标。请改用 WGS-84 或 CGCS2000 坐标后重新导入。",
+        "有 {outside} 个点位落在所属区（市）以外；若按 GCJ-02（火星坐标）换算，则只剩 {converted} 个。"
+        "这批坐标疑似不是 WGS-84/CGCS2000，本次没有导入。请核对坐标系，换算后重新导入。",
     ),
+    "site_town_unknown": (422, "点位“{name}”的镇街代码 {code} 不在区划名录中，本次没有导入。请改用民政部代码。"),
     "site_coordinates": (422, "点位“{name}”的经纬度无法识别，请填写十进制度数，例如 117.561549，34.871073。"),
     "town_code_conflict": (422, "代码 {code} 与名称“{name}”不一致：同一代码在两套区划中指不同的镇街，请核对代码版本。"),
     # standards
+    "checklists_faulty": (422, "检查表文件有 {count} 处错误，没有载入。第一处：{first}。请运行 flask checklists check 查看全部。"),
     # experts
+    "interest_reason": (422, "请填写利害关系的内容，写明关系即可，例如：直系亲属在该镇任职。"),
+    "interest_declared": (409, "已经申报过“{town}”，不必重复申报。"),
     # rounds
+    "round_plan_wrong": (422, "计划还有 {count} 处需要改正，请按各栏的提示修改后再提交。"),
+    "round_exists": (409, "“{title}”已经建立过，请改用下一个轮次序号。"),
+    "round_kind_without_checklist": (422, "以下场所类型没有现行检查表，不能列入计划：{kinds}。请先发布检查表，或取消勾选。"),
+    "round_not_enough_towns": (
+        422,
+        "计划抽取 {wanted} 个镇街，符合范围的只有 {there} 个。请减少抽取数，或扩大命名级别的范围。",
+    ),
+    "round_fewer_than_districts": (
+        422,
+        "按比例分配时每个区（市）至少抽 1 个：符合范围的有 {districts} 个区（市），计划只抽 {wanted} 个镇街。请增加抽取数，或改为逐区指定。",
+    ),
+    "round_district_not_enough": (
+        422,
+        "{district}指定抽取 {wanted} 个镇街，符合范围的只有 {there} 个。请减少该区（市）的指定数，或扩大命名级别的范围。",
+    ),
+    "round_not_enough_sites": (
+        422,
+        "{count} 个镇街的点位不够：{shortages}。请减少必查数量或每镇街点位数，或先补充点位；系统不会少抽。",
+    ),
+    "round_units_repeated": (422, "抽样框中有重复的代码：{codes}。请先在镇街或点位资料中改正，再冻结。"),
+    "round_unit_gone": (409, "抽样框中的 {codes} 已不在镇街或点位资料中，无法登记抽取结果。请联系管理员核对资料。"),
+    "round_material_altered": (409, "{material}与公布的摘要不一致，已停止抽取。请立即联系管理员核查。"),
+    "round_step_not_now": (409, "本轮目前是“{state}”，不能进行这一步。可能他人刚刚已经办理，请刷新页面查看最新状态。"),
+    "round_reason_needed": (422, "请写明作废的理由，理由将与作废的抽取一起长期保留并公开。"),
+    "round_teams_first": (409, "检查组还没有抽取，不能开始检查。请先抽取检查组。"),
+    "round_teams_drawn": (409, "检查组已经抽取过。如需重抽，请先作废本次抽取并写明理由。"),
+    "round_not_drawn": (409, "本轮还没有抽取，没有可以核对的内容。请在抽取后再来。"),
+    "teams_few_experts": (422, "参加本轮的专家只有 {there} 人，不足一个检查组（{wanted} 人）。请增加参加的专家。"),
+    "teams_town_without_team": (
+        422,
+        "无法组成检查组：{towns}共需 {wanted} 人次，最多只能安排 {there} 人次。{reasons}请增加参加的专家；回避和均衡负担不会放宽。",
+    ),
+    "teams_uneven": (
+        422,
+        "无法做到负担均匀：每人至少应查 {wanted} 个镇街，{experts}回避后最多只能安排到 {there} 个。请调整参加本轮的专家；回避不会放宽。",
+    ),
     # visits
     "visit_other_bytes": (
         409,
@@ -58,7 +100,7 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     ),
     "visit_not_assigned": (
         403,
-        "这个点位没有分配给您所在的检查组，或者抽取已作废。本机记录仍在，请导出后联系市爱卫办。",
+        "这个点位没有分配给您所在的检查组。本机记录仍在，请导出后联系市爱卫办。",
     ),
     "visit_state": (409, "这次检查目前是“{state}”，不能再这样处理。请刷新页面查看最新状态。"),
     "visit_hash_differs": (422, "收到的记录与其校验值不一致，可能在传输中损坏，没有保存。请重新发送。"),
@@ -68,7 +110,6 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "file_size_differs": (422, "文件大小与清单不一致，没有保存。请重新发送这个文件。"),
     "draft_shape": (422, "草稿备份无法识别，没有保存。草稿仍在本机。"),
     "draft_too_large": (422, "草稿超过 {limit_kb} KB，无法备份到服务器。草稿仍在本机，请尽快封存并上传。"),
-    "draft_older": (409, "服务器上已有更新的草稿备份（第 {there} 版），本次没有覆盖。"),
     "photo_not_received": (404, "这张照片还没有传到服务器，请等平板联网补传后再看。"),
     "record_too_large": (422, "检查记录超过 {limit_kb} KB，没有保存。请导出本机记录并联系市爱卫办。"),
     "record_not_json": (422, "记录不是有效的 JSON 文本。"),

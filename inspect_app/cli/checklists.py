@@ -1,0 +1,55 @@
+"""`flask checklists check` and `flask checklists load`: the standards as data, checked and frozen."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+commands = AppGroup("checklists", help="检查表：核对文件、载入为版本")
+
+_folder = click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="检查表文件夹；不写就是随程序提供的 checklists/",
+)
+
+
+@commands.command("check")
+@_folder
+def check(folder: Path | None) -> None:
+    """核对检查表文件，逐条列出文件、行号和错处；有错时以 1 结束。"""
+    from inspect_app.standards.queries import files_in
+    from inspect_app.standards.rules.check import read_library
+
+    library = read_library(files_in(folder or _default()))
+    for fault in library.faults:
+        click.echo(str(fault))
+    if library.faults:
+        raise click.ClickException(f"共 {len(library.faults)} 处错误。")
+    items = sum(len(checklist.items) for checklist in library.checklists)
+    click.echo(f"没有错误：{len(library.checklists)} 张检查表，{items} 项，{len(library.kinds)} 种场所。")
+
+
+@commands.command("load")
+@_folder
+def load(folder: Path | None) -> None:
+    """核对后存为版本；内容没有变化的不新增版本。"""
+    from inspect_app.core.db import commit
+    from inspect_app.core.errors import Refusal
+    from inspect_app.core.permissions import Viewer
+    from inspect_app.standards import actions
+    from inspect_app.standards.queries import files_in
+
+    try:
+        loaded = actions.load(Viewer.system(), files_in(folder or _default()))
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    for version in loaded.changed:
+        click.echo(f"{version.kind_code} 第 {version.version} 版 {version.sha256}")
+    commit()
+    click.echo(f"新增或启用 {len(loaded.changed)} 个版本，{loaded.unchanged} 张没有变化。")
+
+
+def _default() -> Path:
+    return Path(current_app.root_path).parent / "checklists"

@@ -1,0 +1,71 @@
+"""Reads of standards and frozen checklists; nothing in them is secret among those who are signed in."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from inspect_app.core.db import db
+from inspect_app.core.errors import Refusal
+from inspect_app.core.permissions import Permission, Viewer
+from inspect_app.standards.models import ChecklistVersion, SiteKind, Standard
+
+_FILES = {".yaml", ".yml"}
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Return the checklist files below a folder by their name with `/`, for `rules.check`."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix in _FILES
+    }
+
+
+def standards(viewer: Viewer) -> Sequence[Standard]:
+    """Return all standards that were loaded, newest first."""
+    _require(viewer)
+    return db.session.scalars(select(Standard).order_by(Standard.id.desc())).all()
+
+
+def current_versions(viewer: Viewer, standard_id: int) -> Sequence[ChecklistVersion]:
+    """Return the checklists of a standard that are in force, in the order of the kinds of site."""
+    _require(viewer)
+    rows = (
+        select(ChecklistVersion)
+        .join(ChecklistVersion.kind)
+        .options(joinedload(ChecklistVersion.kind))
+        .where(ChecklistVersion.standard_id == standard_id, ChecklistVersion.is_current)
+        .order_by(SiteKind.position, SiteKind.id)
+    )
+    return db.session.scalars(rows).all()
+
+
+def versions_of(viewer: Viewer, standard_id: int, kind_code: str) -> Sequence[ChecklistVersion]:
+    """Return every version of one checklist, newest first."""
+    _require(viewer)
+    rows = select(ChecklistVersion).where(
+        ChecklistVersion.standard_id == standard_id, ChecklistVersion.kind_code == kind_code
+    )
+    return db.session.scalars(rows.order_by(ChecklistVersion.id.desc())).all()
+
+
+def get_version(viewer: Viewer, version_id: int) -> ChecklistVersion:
+    """Return one frozen checklist with its kind and standard; Refusal `not_found` otherwise."""
+    _require(viewer)
+    rows = select(ChecklistVersion).options(joinedload(ChecklistVersion.kind), joinedload(ChecklistVersion.standard))
+    found = db.session.scalar(rows.where(ChecklistVersion.id == version_id))
+    if found is None:
+        raise Refusal("not_found")
+    return found
+
+
+def kinds_by_code() -> Mapping[str, SiteKind]:
+    """Return the kinds of site by their code, in their order."""
+    return {kind.code: kind for kind in db.session.scalars(select(SiteKind).order_by(SiteKind.position, SiteKind.id))}
+
+
+def _require(viewer: Viewer) -> None:
+    if not viewer.may(Permission.STANDARD_READ):
+        raise Refusal("forbidden")

@@ -1,0 +1,33 @@
+"""Pages of the standards: the kinds with their checklists, and one checklist to read or print."""
+
+from flask import render_template
+
+from inspect_app.core.permissions import Permission
+from inspect_app.core.web import NavEntry, Room, viewer
+from inspect_app.standards import queries
+from inspect_app.standards.rules.reading import read_sections, summary_of
+
+room = Room("standards", url_prefix="/standards", nav=[NavEntry("标准", "standards.index", Permission.STANDARD_READ)])
+
+
+@room.page("/", Permission.STANDARD_READ)
+def index() -> str:
+    """Show every standard with the checklists in force."""
+    shown = [
+        (standard, [(row, summary_of(row.content)) for row in queries.current_versions(viewer(), standard.id)])
+        for standard in queries.standards(viewer())
+    ]
+    return render_template("standards/index.html", standards=shown)
+
+
+@room.page("/checklists/<int:version_id>", Permission.STANDARD_READ)
+def checklist(version_id: int) -> str:
+    """Show one frozen checklist, readable and printable."""
+    version = queries.get_version(viewer(), version_id)
+    return render_template(
+        "standards/checklist.html",
+        version=version,
+        summary=summary_of(version.content),
+        sections=read_sections(version.content),
+        versions=queries.versions_of(viewer(), version.standard_id, version.kind_code),
+    )

@@ -1,0 +1,138 @@
+"""Loading: same content is the same version, changed content a new one, and the old one stays."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from inspect_app.cli.checklists import commands
+from inspect_app.core.db import db
+from inspect_app.core.errors import Refusal
+from inspect_app.core.permissions import Viewer
+from inspect_app.standards import actions, queries
+from inspect_app.standards.models import ChecklistVersion, SiteKind
+from inspect_app.standards.rules.freeze import sha256_of
+from tests import cast
+from tests.standards.files import M, S, changed, library
+
+SYSTEM = Viewer.system()
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def count() -> int:
+    return db.session.scalar(select(func.count()).select_from(ChecklistVersion)) or 0
+
+
+def current() -> ChecklistVersion:
+    (row,) = db.session.scalars(select(ChecklistVersion).where(ChecklistVersion.is_current)).all()
+    return row
+
+
+def test_load_freezes_content_whose_hash_can_be_computed_again() -> None:
+    (version,) = actions.load(SYSTEM, library()).changed
+    assert version.sha256 == sha256_of(version.content)
+    assert (version.version, version.kind_code, version.standard.code) == ("1", "market", "national-township-2021")
+
+
+def test_load_brings_the_kinds_of_site_in_their_order() -> None:
+    actions.load(SYSTEM, library())
+    assert db.session.scalars(select(SiteKind.code).order_by(SiteKind.position)).all() == ["market", "toilet"]
+
+
+def test_loading_the_same_again_changes_nothing() -> None:
+    actions.load(SYSTEM, library())
+    again = actions.load(SYSTEM, library())
+    assert (again.changed, again.unchanged, count()) == ((), 1, 1)
+
+
+def test_changed_content_is_a_new_version_and_the_old_one_stays() -> None:
+    (first,) = actions.load(SYSTEM, library()).changed
+    before = dict(first.content)
+    (second,) = actions.load(SYSTEM, changed(M, "逐项核对", "逐项细看")).changed
+    assert (second.version, second.content["version"], second.is_current) == ("2", "2", True)
+    assert (first.content, first.is_current) == (before, False)
+
+
+def test_content_that_comes_back_is_its_old_version_again() -> None:
+    (first,) = actions.load(SYSTEM, library()).changed
+    actions.load(SYSTEM, changed(M, "逐项核对", "逐项细看"))
+    assert actions.load(SYSTEM, library()).changed == (first,)
+    assert (current(), count()) == (first, 2)
+
+
+def test_changed_ratio_of_the_standard_is_a_new_version() -> None:
+    actions.load(SYSTEM, library())
+    (second,) = actions.load(SYSTEM, changed(S, "pass: 0.75", "pass: 0.7")).changed
+    assert second.content["ratios"]["pass"] == "0.7"
+    assert second.standard.settings["ratios"]["pass"] == "0.7"
+
+
+def test_faulty_files_load_nothing() -> None:
+    with pytest.raises(Refusal) as refused:
+        actions.load(SYSTEM, changed(M, "points: 10", "points: 0"))
+    assert refused.value.code == "checklists_faulty"
+    assert "market.yaml:14" in refused.value.message
+    assert count() == 0
+
+
+def test_checklist_that_is_no_longer_there_goes_out_of_force() -> None:
+    toilet = library()[M].replace(b"kind: market", b"kind: toilet").replace(b"code: market", b"code: toilet")
+    two = changed(S, "  market: 1", "  market: 1\n  toilet: 2") | {"national-township-2021/toilet.yaml": toilet}
+    actions.load(SYSTEM, two)
+    actions.load(SYSTEM, library())
+    assert current().kind_code == "market"
+    assert count() == 2
+
+
+def test_public_reads_no_checklist() -> None:
+    actions.load(SYSTEM, library())
+    with pytest.raises(Refusal):
+        queries.get_version(Viewer.public(), current().id)
+
+
+@pytest.mark.parametrize("person", ["office", "district", "town", "unit", "expert"])
+def test_every_person_signed_in_reads_list_and_checklist(client: FlaskClient, person: str) -> None:
+    (version,) = actions.load(SYSTEM, library()).changed
+    version_id, sha256 = version.id, version.sha256
+    cast.sign_in(client, person)
+    assert "农贸市场" in client.get("/standards/").text
+    page = client.get(f"/standards/checklists/{version_id}").text
+    for words in (
+        "小于 10 毫米为合格，小于 8 为好",
+        "待核",
+        "一票否决：本点位",
+        "立行立改（24 小时内）",
+        "7 个工作日",
+        sha256,
+    ):
+        assert words in page
+
+
+def test_unknown_checklist_is_not_found(client: FlaskClient) -> None:
+    cast.sign_in(client, "office")
+    assert client.get("/standards/checklists/99").status_code == 404
+
+
+def test_empty_list_says_what_to_do(client: FlaskClient) -> None:
+    cast.sign_in(client, "office")
+    assert "flask checklists load" in client.get("/standards/").text
+
+
+def test_command_checks_the_shipped_files(app) -> None:
+    done = app.test_cli_runner().invoke(commands, ["check"])
+    assert (done.exit_code, "8 张检查表" in done.output) == (0, True)
+
+
+def test_command_names_every_fault_and_fails(app, tmp_path) -> None:
+    for name, data in changed(M, "points: 10", "points: 0").items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    done = app.test_cli_runner().invoke(commands, ["check", "--folder", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "national-township-2021/market.yaml:14: “points”应大于零。 [not_positive]" in done.output
+    assert app.test_cli_runner().invoke(commands, ["load", "--folder", str(tmp_path)]).exit_code == 1
+
+
+def test_command_loads_once(app) -> None:
+    db.session.commit()
+    assert "新增或启用 8 个版本" in app.test_cli_runner().invoke(commands, ["load"]).output
+    assert "8 张没有变化" in app.test_cli_runner().invoke(commands, ["load"]).output
