@@ -17,7 +17,8 @@ from scripts.steps import LOGS, ROOT, StopError, main_guard, say, took
 
 BIN = setup.VENV / "bin"
 PYTEST = (str(BIN / "python"), "-m", "pytest", "-q")
-WORKERS = ("-n", os.environ.get("TEST_WORKERS", "2"))
+WORKERS = 2
+SIDE_BY_SIDE = ("-n", str(WORKERS))
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,11 @@ def run_node() -> Outcome:
 
 def environment() -> dict[str, str]:
     """The environment of the tests: nothing of a real installation."""
-    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL", "DATA_DIR"}}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DATABASE_URL", "REDIS_URL", "DATA_DIR", "TEST_DATABASE_URL"}
+    }
     path = f"{BIN}{os.pathsep}{setup.node_folder()}{os.pathsep}{kept.get('PATH', '')}"
     return {**kept, "PATH": path, "FONTS_DIR": str(setup.FONTS), "PYTHONWARNDEFAULTENCODING": "0"}
 
@@ -110,16 +115,16 @@ def style_and_types() -> list[Outcome]:
 
 def quick() -> list[Outcome]:
     """What a developer runs before every commit."""
-    fast = run_pytest("fast tests", "-m", "not slow and not e2e and not postgres", *WORKERS)
+    fast = run_pytest("fast tests", "-m", "not slow and not e2e and not postgres", *SIDE_BY_SIDE)
     return [*style_and_types(), fast]
 
 
 def everything() -> list[Outcome]:
     """All there is, the browser stories last."""
     outcomes = [*style_and_types(), run_node()]
-    outcomes.append(run_pytest("suite on SQLite", "-m", "not e2e and not postgres", *WORKERS))
-    with postgres.running() as url:
-        outcomes.append(run_pytest("suite on PostgreSQL", "-m", "not e2e", *WORKERS, DATABASE_URL=url))
+    outcomes.append(run_pytest("suite on SQLite", "-m", "not e2e and not postgres", *SIDE_BY_SIDE))
+    with postgres.running(WORKERS) as url:
+        outcomes.append(run_pytest("suite on PostgreSQL", "-m", "not e2e", *SIDE_BY_SIDE, TEST_DATABASE_URL=url))
     outcomes.append(run_pytest("browser stories", "-m", "e2e"))
     return outcomes
 

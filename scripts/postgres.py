@@ -51,8 +51,8 @@ def call(*command: str | Path) -> None:
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Start a server, yield its DATABASE_URL (database `postgres`, which may create others), stop it."""
+def running(workers: int) -> Iterator[str]:
+    """Start a server, yield the TEST_DATABASE_URL (with `{worker}` for the process of pytest-xdist), stop it."""
     bin_folder = programs()
     with tempfile.TemporaryDirectory(prefix="inspect-pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -66,6 +66,8 @@ def running() -> Iterator[str]:
         options = f"-c listen_addresses= -c unix_socket_directories={folder} {settings}"
         call(bin_folder / "pg_ctl", "-D", data, "-l", log, "-w", "-t", "30", "-o", options, "start")
         try:
-            yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+            for worker in ("main", *(f"gw{number}" for number in range(workers))):
+                call(bin_folder / "createdb", "-h", folder, "-U", "postgres", f"test_{worker}")
+            yield f"postgresql+psycopg://postgres@/test_{{worker}}?host={folder}"
         finally:
             call(bin_folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")

@@ -1,7 +1,7 @@
 """Fixtures that every test may use: an app with an empty database, a client. People are in cast.py, rows in builders.py.
 
 The schema is made once a session by the migrations; each test on SQLite gets a copy of that file, each test on PostgreSQL
-(`TEST_DATABASE_URL`) the same database with all tables emptied.
+(`TEST_DATABASE_URL`) the same database with all tables emptied; `{worker}` in that URL is the process of pytest-xdist.
 """
 
 import os
@@ -18,7 +18,7 @@ from sqlalchemy import text
 from inspect_app import create_app
 from inspect_app.core.db import db, set_writing
 
-POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
+POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "").replace("{worker}", os.environ.get("PYTEST_XDIST_WORKER", "main"))
 
 
 class Browser(FlaskClient):
@@ -86,5 +86,5 @@ def client(app: Flask) -> FlaskClient:
 def _empty() -> None:
     names = ", ".join(table.name for table in db.metadata.sorted_tables if table.name != "event_heads")
     db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-    db.session.execute(text(f"UPDATE event_heads SET position = 0, hash = '{'0' * 64}'"))
+    db.session.execute(text("UPDATE event_heads SET position = 0, hash = repeat('0', 64)"))
     db.session.commit()

@@ -25,11 +25,11 @@ from inspect_app.core.db import JsonDocument, Model, UtcDateTime, Word, commit, 
 from inspect_app.core.errors import Refusal
 from inspect_app.core.vocab import JobState
 
-
 log = structlog.get_logger()
 
 LEASE = timedelta(minutes=10)
 MOST_ATTEMPTS = 3
+BEAT_FILE = "worker.beat"
 JobFunction = Callable[..., Any]
 
 
@@ -138,7 +138,7 @@ def run(job_id: int) -> bool:
         _functions[name](**arguments)
         _finish(job_id, JobState.DONE, "")
         commit()
-    except Exception as fault:  # noqa: BLE001  whatever a job throws is kept in its row and shown, never lost
+    except Exception as fault:
         db.session.rollback()
         is_final = isinstance(fault, Refusal) or attempts >= MOST_ATTEMPTS
         log.exception("job failed", job=job_id, name=name, final=is_final)
@@ -195,6 +195,19 @@ def sweep() -> int:
     return len(ids)
 
 
+def beat() -> None:
+    """Leave a sign of life of the worker in the data folder, for `flask doctor`."""
+    (current_app.config["DATA_DIR"] / BEAT_FILE).write_text(clock.now().isoformat(), encoding="ascii")
+
+
+def last_beat() -> datetime | None:
+    """Return when the worker was last heard of; None if never."""
+    try:
+        return datetime.fromisoformat((current_app.config["DATA_DIR"] / BEAT_FILE).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None
+
+
 def _this_worker() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
@@ -245,6 +258,7 @@ def prepare(app: Flask) -> None:
 
     def sweep_jobs() -> None:
         with app.app_context():
+            beat()
             sweep()
 
     app.extensions["job_queue"] = queue

@@ -51,9 +51,9 @@ def commits(root: Path = ROOT) -> list[str]:
     found = []
     for source in python_files(root):
         for name, node in calls_of(source):
-            if (name.endswith(".commit") and source.module != f"{PACKAGE}.core.db" and name.split(".")[-2] != "db") or (
-                name in {"commit", "db.commit"} and not MAY_COMMIT.match(source.module)
-            ):
+            by_function = name in {"commit", "db.commit"} and not MAY_COMMIT.match(source.module)
+            by_hand = name.endswith(".commit") and name != "db.commit" and source.module != f"{PACKAGE}.core.db"
+            if by_function or by_hand:
                 found.append(f"{source.where(node)} calls {name}")
     return found
 
