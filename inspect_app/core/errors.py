@@ -169,6 +169,7 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "item_reason_missing": (422, "请写明理由：镇街会看到，并据此继续整改。"),
     "item_reason_long": (422, "理由最多 {most} 字，请精简后再提交。"),
     "recheck_own_reply": (403, "复核须由反馈人和反馈单位以外的人员进行，请交由爱卫办或专家复核。"),
+    "recheck_decision_missing": (422, "请选择通过或退回，再提交复核意见。"),
     "reply_text_missing": (422, "请写明整改措施和结果，已选择的照片需要重新选择。"),
     "reply_text_long": (422, "反馈文字最多 {most} 字，请精简后再提交。"),
     "reply_photo_missing": (422, "请至少上传一张整改后的照片，尽量与检查照片同一位置、同一角度。"),
@@ -178,6 +179,22 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "extension_not_later": (422, "延期后的日期应晚于现期限，且不早于今天。请重新选择。"),
     "extension_too_long": (422, "延期最长一年，请选择较近的日期；确实无法整改的请另行报告。"),
     # documents
+    "document_wrong_state": (409, "这份文件现在是“{state}”，不能这样处理。请刷新页面查看最新状态。"),
+    "document_not_draft": (409, "这份文件现在是“{state}”，只有起草中的文件可以修改。需要修改请先退回起草。"),
+    "document_own_review": (403, "起草人不能审核签发自己起草的文件，请交由其他同志审核。"),
+    "document_withdrawal_final": (409, "撤回通知不能再撤回。确需恢复的，请另行印发文件。"),
+    "document_withdrawing": (409, "这份文件已有一份撤回通知（{title}），请办理那一份。"),
+    "document_reason_missing": (422, "请写明理由，起草人或收文单位会看到。"),
+    "document_reason_long": (422, "理由最多 {most} 字，请精简后再提交。"),
+    "document_characters": (422, "文中的“{characters}”没有可用的字形，印出来会是空框。请改用规范字，或请管理员把它加入公文字体后再印发。"),
+    "document_pdf_waiting": (404, "这份文件的 PDF 正在生成，请稍候刷新页面。"),
+    "document_not_served": (404, "这份文件不需要签收，请返回文件列表。"),
+    "order_no_items": (409, "“{town}”没有待下达的整改项。请先确认问题，再起草整改通知书。"),
+    "orders_none": (409, "“{round}”没有待下达的整改项。请先确认问题，再起草整改通知书。"),
+    "supervision_no_items": (409, "没有逾期未完成的整改项，不需要督办。请返回整改清单查看。"),
+    "bulletin_no_scores": (409, "“{round}”还没有镇街得分。请在检查结束并计分后再起草通报。"),
+    "bulletin_text_missing": (422, "请填写开头和工作要求，其余内容由系统按检查结果生成。"),
+    "bulletin_text_long": (422, "每段最多 {most} 字，请分段或精简后再保存。"),
     # portal
 }
 
@@ -188,7 +205,7 @@ class Refusal(Exception):
     `fields` names what is wrong field by field: {"title": "请填写标题"}.
     """
 
-    def __init__(self, code: str, fields: Mapping[str, str] | None = None, **values: Any) -> None:
+    def __init__(self, code: str, /, fields: Mapping[str, str] | None = None, **values: Any) -> None:
         self.code = code
         self.status, text = CATALOGUE[code]
         self.message = text.format(**values)
