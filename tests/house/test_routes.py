@@ -9,6 +9,8 @@ OPEN = {
     "static": "style sheets, scripts, pictures",
     "accounts.healthz": "asked by the proxy and by ./run",
     "accounts.sign_in": "one must get in",
+    "board.show_styleguide": "in development only",
+    "visits.service_worker": "a script without any data; browsers fetch it without asking",
     "accounts.sign_out": "and out again, even when the session has ended",
 }
 
