@@ -4,7 +4,9 @@ Decoding is strict: an unknown field, a missing one or a wrong type is refused w
 instants carry their offset, so that a record made in another zone keeps its meaning.
 """
 
+import hashlib
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -85,13 +87,33 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     manifest: tuple[ManifestFile, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A record as it came: what it says, the exact bytes, and their hash."""
+
+    record: Record
+    data: bytes
+    sha256: str
+
+
 _DECODER = msgspec.json.Decoder(Record)
 # msgspec ends its message with "- at `$.answers[3].measured`"; the words are for the log, the place for the reader.
 _PLACE = re.compile(r"`\$\.?(.*)`$")
 
 
+def open_sealed(data: bytes, promised_sha256: str | None) -> Sealed:
+    """Take the bytes of a sealed record, for intake; `promised_sha256` is what the tablet says they hash to.
+
+    Raises Refusal: visit_hash_differs, and all that `decode` raises.
+    """
+    digest = hashlib.sha256(data).hexdigest()
+    if promised_sha256 is not None and promised_sha256.lower() != digest:
+        raise Refusal("visit_hash_differs")
+    return Sealed(decode(data), data, digest)
+
+
 def decode(data: bytes) -> Record:
-    """Read the bytes of a sealed record, for intake.
+    """Read the bytes of a sealed record.
 
     Raises Refusal: record_too_large (over 1 MB), record_shape (not JSON, or not the agreed fields and types; the
     field path is in `fields`).

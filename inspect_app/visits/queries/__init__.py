@@ -1,0 +1,53 @@
+"""Reads of the visits room: for the tablet, and for those who follow a round."""
+
+from inspect_app.visits.queries.office import (
+    Progress,
+    VisitFilter,
+    files_of,
+    get_photo,
+    get_visit,
+    is_unreadable,
+    last_contact,
+    round_progress,
+    rounds_with_draws,
+    sheet_of,
+    visited_kinds,
+    visited_towns,
+    visits_of_round,
+)
+from inspect_app.visits.queries.tablet import (
+    Assigned,
+    PromisedFile,
+    assigned_site,
+    checklist,
+    expert_assignments,
+    missing_files,
+    own_drafts,
+    own_promised_file,
+    own_visit,
+)
+
+__all__ = [
+    "Assigned",
+    "Progress",
+    "PromisedFile",
+    "VisitFilter",
+    "assigned_site",
+    "checklist",
+    "expert_assignments",
+    "files_of",
+    "get_photo",
+    "get_visit",
+    "is_unreadable",
+    "last_contact",
+    "missing_files",
+    "own_drafts",
+    "own_promised_file",
+    "own_visit",
+    "round_progress",
+    "rounds_with_draws",
+    "sheet_of",
+    "visited_kinds",
+    "visited_towns",
+    "visits_of_round",
+]

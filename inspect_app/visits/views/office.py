@@ -1,0 +1,93 @@
+"""Pages for those who follow a round: its visits, one visit, and the photos as copies."""
+
+from flask import Response, current_app, render_template, request, url_for
+
+from inspect_app.core.db import release
+from inspect_app.core.errors import Refusal
+from inspect_app.core.permissions import Permission
+from inspect_app.core.vocab import Verdict, VisitState
+from inspect_app.core.web import page, short_time, viewer
+from inspect_app.visits import photos, queries
+from inspect_app.visits.rules.state import Skew
+from inspect_app.visits.views.base import room
+
+_READ = Permission.VISIT_READ
+# How a verdict looks, in the tones of the tag component.
+TONES = {Verdict.GOOD: "done", Verdict.PASS: "doing", Verdict.FAIL: "late", Verdict.NOT_APPLICABLE: "none"}
+
+
+@room.page("/visits/", _READ)
+def list_visits() -> str:
+    """List the visits of a round (the newest unless `?round=` names one); the filter is the address."""
+    rounds = queries.rounds_with_draws(viewer())
+    shown = next(
+        (row for row in rounds if row.id == request.args.get("round", type=int)), rounds[0] if rounds else None
+    )
+    if shown is None:
+        return render_template("visits/no_rounds.html")
+    return render_template(
+        "visits/list.html",
+        round=shown,
+        progress=queries.round_progress(viewer(), shown.id),
+        round_options=[(row.id, row.title) for row in rounds],
+        state_options=[(state.value, state.label) for state in VisitState],
+        town_options=[(town.id, town.name) for town in queries.visited_towns(viewer(), shown.id)],
+        kind_options=[(kind.code, kind.name) for kind in queries.visited_kinds(viewer(), shown.id)],
+        page=page(queries.visits_of_round(viewer(), shown.id, _chosen())),
+        last_contact=queries.last_contact,
+    )
+
+
+def _chosen() -> queries.VisitFilter:
+    state = request.args.get("state", "")
+    return queries.VisitFilter(
+        state=VisitState(state) if state in set(VisitState) else None,
+        town_id=request.args.get("town", type=int),
+        kind_code=request.args.get("kind", ""),
+    )
+
+
+@room.page("/visits/<int:visit_id>", _READ)
+def show_visit(visit_id: int) -> str:
+    """Show one visit: answers by section, photos, signatures, place and times."""
+    visit = queries.get_visit(viewer(), _READ, visit_id)
+    files = queries.files_of(visit)
+    signed = [row for row in files if row.purpose == "signature" and row.received_at]
+    return render_template(
+        "visits/visit.html",
+        visit=visit,
+        sections=queries.sheet_of(visit, files),
+        signatures=[_picture(visit_id, row.sha256, row.signer) for row in signed],
+        pictures=lambda shown: [_picture(visit_id, row.sha256, short_time(row.taken_at)) for row in shown],
+        tones=TONES,
+        arrived=sum(1 for row in files if row.received_at),
+        skew=Skew(visit.clock_skew_seconds),
+    )
+
+
+def _picture(visit_id: int, sha256: str, caption: str) -> dict[str, str]:
+    """Return a photo as the photo grid wants it."""
+    return {
+        "url": url_for("visits.photo", visit_id=visit_id, sha256=sha256, size="view"),
+        "thumb_url": url_for("visits.photo", visit_id=visit_id, sha256=sha256, size="thumb"),
+        "caption": caption,
+    }
+
+
+@room.page("/visits/photos/<int:visit_id>/<sha256>/<size>", _READ)
+def photo(visit_id: int, sha256: str, size: str) -> Response:
+    """Serve a copy of one photo or signature; made now when no worker has made it yet."""
+    if size not in set(photos.PhotoSize):
+        raise Refusal("not_found")
+    found = photos.Photo.of(queries.get_photo(viewer(), _READ, visit_id, sha256))
+    release()
+    return photo_response(found, photos.PhotoSize(size))
+
+
+def photo_response(found: photos.Photo, size: photos.PhotoSize) -> Response:
+    """Answer with a copy. Its address names the bytes, so the browser may keep it, but no shared cache may."""
+    answer: Response = current_app.response_class(photos.read_copy(found, size), mimetype="image/jpeg")
+    answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'"
+    return answer
