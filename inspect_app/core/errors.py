@@ -52,21 +52,27 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "site_coordinates": (422, "点位“{name}”的经纬度无法识别，请填写十进制度数，例如 117.561549，34.871073。"),
     "town_code_conflict": (422, "代码 {code} 与名称“{name}”不一致：同一代码在两套区划中指不同的镇街，请核对代码版本。"),
     # standards
-    "checklists_faulty": (422, "检查表文件有 {count} 处错误，没有载入。第一处：{first}。请运行 flask checklists check 查看全部。"),
+    "checklists_faulty": (
+        422,
+        "检查表文件有 {count} 处错误，没有载入。第一处：{first}。请运行 flask checklists check 查看全部。",
+    ),
     # experts
     "interest_reason": (422, "请填写利害关系的内容，写明关系即可，例如：直系亲属在该镇任职。"),
     "interest_declared": (409, "已经申报过“{town}”，不必重复申报。"),
     # rounds
     "round_plan_wrong": (422, "计划还有 {count} 处需要改正，请按各栏的提示修改后再提交。"),
     "round_exists": (409, "“{title}”已经建立过，请改用下一个轮次序号。"),
-    "round_kind_without_checklist": (422, "以下场所类型没有现行检查表，不能列入计划：{kinds}。请先发布检查表，或取消勾选。"),
+    "round_kind_without_checklist": (
+        422,
+        "以下场所类型没有现行检查表，不能列入计划：{kinds}。请先发布检查表，或取消勾选。",
+    ),
     "round_not_enough_towns": (
         422,
         "计划抽取 {wanted} 个镇街，符合范围的只有 {there} 个。请减少抽取数，或扩大命名级别的范围。",
     ),
     "round_fewer_than_districts": (
         422,
-        "按比例分配时每个区（市）至少抽 1 个：符合范围的有 {districts} 个区（市），计划只抽 {wanted} 个镇街。请增加抽取数，或改为逐区指定。",
+        "按比例分配时每区至少抽 1 个：符合范围的有 {districts} 个区（市），计划只抽 {wanted} 个镇街。请增加，或改为逐区指定。",
     ),
     "round_district_not_enough": (
         422,
@@ -87,11 +93,11 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "teams_few_experts": (422, "参加本轮的专家只有 {there} 人，不足一个检查组（{wanted} 人）。请增加参加的专家。"),
     "teams_town_without_team": (
         422,
-        "无法组成检查组：{towns}共需 {wanted} 人次，最多只能安排 {there} 人次。{reasons}请增加参加的专家；回避和均衡负担不会放宽。",
+        "无法组成检查组：{towns}共需 {wanted} 人次，最多能安排 {there} 人次。{reasons}请增加参加的专家；回避和均衡不会放宽。",
     ),
     "teams_uneven": (
         422,
-        "无法做到负担均匀：每人至少应查 {wanted} 个镇街，{experts}回避后最多只能安排到 {there} 个。请调整参加本轮的专家；回避不会放宽。",
+        "无法做到负担均匀：每人至少应查 {wanted} 个镇街，{experts}回避后最多安排 {there} 个。请调整参加的专家；回避不会放宽。",
     ),
     # visits
     "visit_other_bytes": (
@@ -186,7 +192,10 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "document_withdrawing": (409, "这份文件已有一份撤回通知（{title}），请办理那一份。"),
     "document_reason_missing": (422, "请写明理由，起草人或收文单位会看到。"),
     "document_reason_long": (422, "理由最多 {most} 字，请精简后再提交。"),
-    "document_characters": (422, "文中的“{characters}”没有可用的字形，印出来会是空框。请改用规范字，或请管理员把它加入公文字体后再印发。"),
+    "document_characters": (
+        422,
+        "文中的“{characters}”没有可用的字形，印出来会是空框。请改用规范字，或请管理员把它加入公文字体后再印发。",
+    ),
     "document_pdf_waiting": (404, "这份文件的 PDF 正在生成，请稍候刷新页面。"),
     "document_not_served": (404, "这份文件不需要签收，请返回文件列表。"),
     "order_no_items": (409, "“{town}”没有待下达的整改项。请先确认问题，再起草整改通知书。"),
