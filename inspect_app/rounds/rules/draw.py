@@ -51,13 +51,12 @@ class TownPick:
 
 @dataclass(frozen=True)
 class SitePick:
-    """One drawn site; `position` is its place in the town's list, from 1; `is_required` says why it is in."""
+    """One drawn site; `position` is its place in the town's list, from 1: required kinds first, then the fill."""
 
     town: str
     site: str
     kind: str
     position: int
-    is_required: bool
     key: str
 
 
@@ -104,10 +103,7 @@ def _sites_of(plan: Plan, sites: list[FrameSite], seed: str) -> list[SitePick]:
     first = [entry for entry in ranked if entry[1].code in required]
     fill = [entry for entry in ranked if entry[1].code not in required]
     chosen = (first + fill)[: plan.sites_per_town]
-    return [
-        SitePick(site.town, site.code, site.kind, position, site.code in required, key)
-        for position, (key, site) in enumerate(chosen, 1)
-    ]
+    return [SitePick(site.town, site.code, site.kind, position, key) for position, (key, site) in enumerate(chosen, 1)]
 
 
 def _ranked(purpose: str, seed: str, units: Iterable[Unit]) -> list[tuple[str, Unit]]:

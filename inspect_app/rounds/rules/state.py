@@ -45,3 +45,11 @@ def source_of(step: RoundStep) -> RoundState:
 def has_reached(state: RoundState, wanted: RoundState) -> bool:
     """Tell whether a round stands at a state or beyond it."""
     return ORDER.index(state) >= ORDER.index(wanted)
+
+
+def is_open_to_districts(state: RoundState) -> bool:
+    """Tell whether district offices and the public may know what was drawn: from the beginning of the check on.
+
+    The check is unannounced; and from frame and seed anybody can compute the drawn towns, so the seed waits as well.
+    """
+    return has_reached(state, RoundState.UNDER_WAY)

@@ -45,6 +45,11 @@ class Recusal:
     reason: RecusalReason
     note: str = ""
 
+    @property
+    def text(self) -> str:
+        """Return the reason in words, for the office: the kind, and what the expert wrote."""
+        return f"{self.reason.label}：{self.note}" if self.note else self.reason.label
+
     def document(self) -> dict[str, str]:
         """Return the content of the recusal's line; what the expert wrote in private stays out."""
         return {"type": "recusal", "expert": self.expert, "town": self.town, "reason": self.reason.value}

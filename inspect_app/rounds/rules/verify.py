@@ -109,11 +109,11 @@ def _shown(texts: dict[str, str], unit: str) -> str:
 
 
 def _town_texts(picks: Iterable[TownPick]) -> dict[str, str]:
-    return {pick.town: f"{pick.district} 第{pick.rank}位" for pick in picks}
+    return {pick.town: f"{pick.district} 第{pick.rank}位 {pick.key}" for pick in picks}
 
 
 def _site_texts(picks: Iterable[SitePick]) -> dict[str, str]:
-    return {pick.site: f"{pick.town} 第{pick.position}位 {pick.kind}" for pick in picks}
+    return {pick.site: f"{pick.town} 第{pick.position}位 {pick.kind} {pick.key}" for pick in picks}
 
 
 def _team_texts(teams: Iterable[TeamPick]) -> dict[str, str]:
