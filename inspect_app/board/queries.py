@@ -1,0 +1,294 @@
+"""Reads of the board: a fixed number of aggregate queries, whatever the number of towns, always for a viewer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, case, false, func, select
+
+from inspect_app.board.rules import Duty, FindingCount, ItemCount, TownLine
+from inspect_app.core.db import db
+from inspect_app.core.errors import Refusal
+from inspect_app.core.jobs import Job
+from inspect_app.core.permissions import Permission, Viewer
+from inspect_app.core.vocab import (
+    DocumentKind,
+    DocumentState,
+    DrawState,
+    FindingState,
+    ItemState,
+    JobState,
+    Role,
+    RoundState,
+    VisitState,
+)
+from inspect_app.documents.models import Document, Service
+from inspect_app.experts.models import Expert
+from inspect_app.findings import queries as findings
+from inspect_app.findings.models import Finding
+from inspect_app.places.models import District, Town
+from inspect_app.places.queries import town_condition
+from inspect_app.rectification import queries as rectification
+from inspect_app.rectification.models import RectificationItem
+from inspect_app.rectification.queries import overdue
+from inspect_app.rectification.rules.listing import ItemFilter
+from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Round, TeamMember
+from inspect_app.scoring.models import TownScore
+from inspect_app.standards.models import SiteKind
+from inspect_app.visits.models import Visit
+
+COUNTING = (FindingState.RAISED, FindingState.CONFIRMED)
+BEFORE_THE_FIELD = (RoundState.PLANNED, RoundState.COMMITTED, RoundState.FROZEN, RoundState.DRAWN)
+Item = RectificationItem
+
+
+@dataclass(frozen=True)
+class RoundLine:
+    """One round in the list of rounds, with its figures within the viewer's reach."""
+
+    round: Round
+    towns: int
+    sites: int
+    received: int
+    findings: int
+    items: int
+    closed: int
+    overdue: int
+
+
+@dataclass(frozen=True)
+class Papers:
+    """Documents of a round: orders issued and taken, letters issued, bulletins issued."""
+
+    orders: int = 0
+    acknowledged: int = 0
+    letters: int = 0
+    bulletins: int = 0
+
+
+def rounds(viewer: Viewer, today: date) -> list[RoundLine]:
+    """Return all rounds, newest first, with figures of the towns that the viewer reaches; five queries."""
+    towns, sites = _drawn_counts(viewer), _drawn_site_counts(viewer)
+    received = _counts(Visit, _in_reach(viewer, Visit.town_id), Visit.state == VisitState.RECEIVED)
+    found = _counts(Finding, _in_reach(viewer, Finding.town_id), Finding.state.in_(COUNTING))
+    items = _item_counts(viewer, today)
+    rows = db.session.scalars(select(Round).order_by(Round.id.desc()))
+    return [
+        RoundLine(
+            row, towns.get(row.id, 0), sites.get(row.id, 0), received.get(row.id, 0), found.get(row.id, 0),
+            *items.get(row.id, (0, 0, 0)),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def get_round(viewer: Viewer, round_id: int) -> Round:
+    """Return a round for its board; Refusal `not_found` when there is none or the viewer has no board."""
+    found = db.session.get(Round, round_id) if viewer.may(Permission.BOARD_READ) else None
+    if found is None:
+        raise Refusal("not_found")
+    return found
+
+
+def towns(viewer: Viewer, round_id: int) -> list[TownLine]:
+    """Return the drawn towns within reach with sites drawn, visits received, score and rank; one query."""
+    sites, received = _sites_by_town(round_id), _received_by_town(round_id)
+    rows = db.session.execute(
+        select(
+            Town.id, Town.name, District.id, District.name,
+            func.coalesce(sites.c.sites, 0), func.coalesce(received.c.visits, 0),
+            TownScore.score, TownScore.rank, func.coalesce(TownScore.is_vetoed, false()),
+        )
+        .select_from(DrawnTown)
+        .join(Draw, DrawnTown.draw_id == Draw.id)
+        .join(Town, DrawnTown.town_id == Town.id)
+        .join(District, Town.district_id == District.id)
+        .outerjoin(sites, sites.c.drawn_town_id == DrawnTown.id)
+        .outerjoin(received, received.c.town_id == Town.id)
+        .outerjoin(TownScore, (TownScore.town_id == Town.id) & (TownScore.round_id == round_id))
+        .where(Draw.round_id == round_id, Draw.state == DrawState.LIVE, _in_reach(viewer, Town.id))
+        .order_by(District.code, DrawnTown.rank)
+    )  # fmt: skip
+    return [TownLine(*row) for row in rows]
+
+
+def finding_counts(viewer: Viewer, round_id: int) -> list[FindingCount]:
+    """Return the findings of a round that count, by kind of site and severity; one query."""
+    raised = func.sum(case((Finding.state == FindingState.RAISED, 1), else_=0))
+    confirmed = func.sum(case((Finding.state == FindingState.CONFIRMED, 1), else_=0))
+    rows = db.session.execute(
+        select(Finding.kind_code, Finding.severity, raised, confirmed)
+        .where(Finding.round_id == round_id, Finding.state.in_(COUNTING), _in_reach(viewer, Finding.town_id))
+        .group_by(Finding.kind_code, Finding.severity)
+    )
+    return [FindingCount(*row) for row in rows]
+
+
+def item_counts(viewer: Viewer, round_id: int, today: date) -> list[ItemCount]:
+    """Return the items of a round by town and state, with what is overdue; one query."""
+    late = func.sum(case((overdue(today), 1), else_=0))
+    rows = db.session.execute(
+        select(Item.town_id, Item.state, func.count(), late)
+        .where(Item.round_id == round_id, _in_reach(viewer, Item.town_id))
+        .group_by(Item.town_id, Item.state)
+    )
+    return [ItemCount(*row) for row in rows]
+
+
+def kind_names() -> dict[str, str]:
+    """Return the kinds of site in their order, code to name; one query."""
+    rows = db.session.execute(select(SiteKind.code, SiteKind.name).order_by(SiteKind.position, SiteKind.id))
+    return {row[0]: row[1] for row in rows}
+
+
+def papers(viewer: Viewer, round_id: int) -> Papers:
+    """Return how many documents of a round are out; one query."""
+
+    def of(kind: DocumentKind) -> Any:
+        return func.coalesce(func.sum(case((Document.kind == kind, 1), else_=0)), 0)
+
+    reached = _in_reach(viewer, Document.town_id) | Document.town_id.is_(None)
+    row = db.session.execute(
+        select(
+            of(DocumentKind.ORDER), func.count(Service.acknowledged_at), of(DocumentKind.SUPERVISION),
+            of(DocumentKind.BULLETIN),
+        )
+        .select_from(Document)
+        .outerjoin(Service, (Service.document_id == Document.id) & (Document.kind == DocumentKind.ORDER))
+        .where(Document.round_id == round_id, Document.state == DocumentState.ISSUED, reached)
+    ).one()  # fmt: skip
+    return Papers(*row)
+
+
+def duty_counts(viewer: Viewer, today: date) -> dict[Duty, int]:
+    """Return how much of each duty waits for the viewer; at most six queries, none that the role has no use for."""
+    counts: dict[Duty, int] = {}
+    if viewer.may(Permission.ITEM_READ):
+        counts |= _item_duties(viewer, today)
+    if viewer.may(Permission.FINDING_DECIDE):
+        within = (findings.visible(viewer, Permission.FINDING_DECIDE), Finding.state == FindingState.RAISED)
+        counts[Duty.CONFIRM] = _count(Finding, *within)
+    if viewer.may(Permission.DOCUMENT_DRAFT):
+        counts[Duty.REVIEW] = _count(Document, Document.state == DocumentState.REVIEW)
+        counts[Duty.DRAFT] = _count(Document, Document.state == DocumentState.DRAFT)
+    if viewer.may(Permission.ROUND_MANAGE):
+        counts[Duty.ROUND] = _count(Round, Round.state.in_(BEFORE_THE_FIELD))
+    if viewer.may(Permission.DOCUMENT_ACKNOWLEDGE):
+        own = town_condition(viewer, Permission.DOCUMENT_ACKNOWLEDGE, Service.town_id)
+        counts[Duty.ACKNOWLEDGE] = _count(Service, own, Service.acknowledged_at.is_(None))
+    if viewer.may(Permission.VISIT_FILL):
+        counts[Duty.VISIT] = _sites_to_visit(viewer)
+    if viewer.may(Permission.JOBS_MANAGE):
+        counts[Duty.JOB] = _count(Job, Job.state == JobState.FAILED)
+    return counts
+
+
+def owed_items(viewer: Viewer, today: date, most: int) -> Sequence[rectification.ItemLine]:
+    """Return what a town or member unit owes, what is due first first; one query."""
+    if viewer.role not in {Role.TOWN, Role.MEMBER_UNIT}:
+        return []
+    owed = rectification.list_items(viewer, ItemFilter(), today)
+    rows = db.session.scalars(owed.where(Item.state.in_((ItemState.OPEN, ItemState.RETURNED))).limit(most))
+    return rectification.lines(rows, today)
+
+
+def newest_round(viewer: Viewer) -> Round | None:
+    """Return the round that the home page of an office leads to: the newest that has a draw; one query."""
+    if not viewer.may(Permission.BOARD_READ):
+        return None
+    drawn = select(Draw.round_id).where(Draw.state == DrawState.LIVE)
+    return db.session.scalar(select(Round).where(Round.id.in_(drawn)).order_by(Round.id.desc()).limit(1))
+
+
+def _in_reach(viewer: Viewer, town_id: Any) -> ColumnElement[bool]:
+    return town_condition(viewer, Permission.BOARD_READ, town_id)
+
+
+def _count(model: Any, *conditions: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
+
+
+def _item_duties(viewer: Viewer, today: date) -> dict[Duty, int]:
+    """Return the duties that items make: by state, with what is overdue taken out of what is owed; two queries."""
+    by_state = rectification.counts_by_state(viewer, today)
+    duties = {
+        Duty.OVERDUE: by_state["overdue"],
+        Duty.RETURNED: by_state[ItemState.RETURNED.value],
+        Duty.OWED: by_state[ItemState.OPEN.value],
+        Duty.ORDER: by_state[ItemState.DRAFTED.value],
+    }
+    if viewer.may(Permission.ITEM_RECHECK):
+        within = (rectification.visible(viewer, Permission.ITEM_RECHECK), Item.state == ItemState.REPLIED)
+        duties[Duty.RECHECK] = _count(Item, *within)
+    return duties
+
+
+def _sites_to_visit(viewer: Viewer) -> int:
+    """Return how many drawn sites of the expert's teams have no record yet, in rounds that are in the field."""
+    own = select(TeamMember.team_id).join(TeamMember.expert).where(Expert.user_id == viewer.user_id)
+    done = select(Visit.drawn_site_id).where(Visit.state == VisitState.RECEIVED)
+    rows = (
+        select(func.count())
+        .select_from(DrawnSite)
+        .join(DrawnTown, DrawnSite.drawn_town_id == DrawnTown.id)
+        .join(Draw, DrawnSite.draw_id == Draw.id)
+        .join(Round, Draw.round_id == Round.id)
+        .where(Draw.state == DrawState.LIVE, Round.state.in_((RoundState.DRAWN, RoundState.UNDER_WAY)))
+        .where(DrawnTown.team_id.in_(own), DrawnSite.id.not_in(done))
+    )
+    return db.session.scalar(rows) or 0
+
+
+def _sites_by_town(round_id: int) -> Subquery:
+    return (
+        select(DrawnSite.drawn_town_id, func.count().label("sites"))
+        .join(Draw, DrawnSite.draw_id == Draw.id)
+        .where(Draw.round_id == round_id, Draw.state == DrawState.LIVE)
+        .group_by(DrawnSite.drawn_town_id)
+        .subquery()
+    )
+
+
+def _received_by_town(round_id: int) -> Subquery:
+    return (
+        select(Visit.town_id, func.count().label("visits"))
+        .where(Visit.round_id == round_id, Visit.state == VisitState.RECEIVED)
+        .group_by(Visit.town_id)
+        .subquery()
+    )
+
+
+def _counts(model: Any, *conditions: ColumnElement[bool]) -> dict[int, int]:
+    rows = db.session.execute(select(model.round_id, func.count()).where(*conditions).group_by(model.round_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def _drawn_counts(viewer: Viewer) -> dict[int, int]:
+    rows = db.session.execute(
+        select(Draw.round_id, func.count())
+        .join(DrawnTown, DrawnTown.draw_id == Draw.id)
+        .where(Draw.state == DrawState.LIVE, _in_reach(viewer, DrawnTown.town_id))
+        .group_by(Draw.round_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _drawn_site_counts(viewer: Viewer) -> dict[int, int]:
+    rows = db.session.execute(
+        select(Draw.round_id, func.count())
+        .join(DrawnTown, DrawnTown.draw_id == Draw.id)
+        .join(DrawnSite, DrawnSite.drawn_town_id == DrawnTown.id)
+        .where(Draw.state == DrawState.LIVE, _in_reach(viewer, DrawnTown.town_id))
+        .group_by(Draw.round_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _item_counts(viewer: Viewer, today: date) -> dict[int, tuple[int, int, int]]:
+    closed = func.sum(case((Item.state == ItemState.CLOSED, 1), else_=0))
+    late = func.sum(case((overdue(today), 1), else_=0))
+    rows = db.session.execute(
+        select(Item.round_id, func.count(), closed, late).where(_in_reach(viewer, Item.town_id)).group_by(Item.round_id)
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}

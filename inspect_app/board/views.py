@@ -1,0 +1,69 @@
+"""Pages of the board: home (what waits for me first), the rounds, one round; and the style guide of a development server."""
+
+from flask import current_app, render_template
+
+from inspect_app.board import links, queries, rules, styleguide
+from inspect_app.core import clock
+from inspect_app.core.errors import Refusal
+from inspect_app.core.permissions import Permission
+from inspect_app.core.vocab import RoundState, Severity
+from inspect_app.core.web import NavEntry, Room, viewer
+
+OWED_SHOWN = 12
+
+room = Room(
+    "board",
+    nav=[
+        NavEntry("首页", "board.home", Permission.SIGNED_IN),
+        NavEntry("看板", "board.overview", Permission.BOARD_READ),
+    ],
+)
+
+
+@room.page("/", Permission.SIGNED_IN)
+def home() -> str:
+    """Show what waits for the person signed in, first; then the way to the round as a whole."""
+    today = clock.today()
+    return render_template(
+        "board/home.html",
+        waiting=links.of_duties(viewer(), rules.waiting(viewer().role, queries.duty_counts(viewer(), today))),
+        owed=queries.owed_items(viewer(), today, OWED_SHOWN),
+        newest=queries.newest_round(viewer()),
+        today=today,
+    )
+
+
+@room.page("/board", Permission.BOARD_READ)
+def overview() -> str:
+    """List the rounds with their figures."""
+    return render_template("board/overview.html", rounds=queries.rounds(viewer(), clock.today()))
+
+
+@room.page("/board/rounds/<int:round_id>", Permission.BOARD_READ)
+def show_round(round_id: int) -> str:
+    """Show one round: progress, scores, findings, items, documents; each number leads to its rows."""
+    found = queries.get_round(viewer(), round_id)
+    towns = queries.towns(viewer(), round_id)
+    items = queries.item_counts(viewer(), round_id, clock.today())
+    return render_template(
+        "board/round.html",
+        round=found,
+        is_final=found.state is RoundState.CLOSED,
+        towns=rules.by_rank(towns),
+        districts=rules.by_district(towns),
+        progress=rules.progress(towns),
+        kinds=rules.by_kind(queries.finding_counts(viewer(), round_id), queries.kind_names()),
+        severities=list(Severity),
+        items=rules.items_line(items),
+        items_of=rules.items_by_town(items),
+        papers=queries.papers(viewer(), round_id),
+        link=links.of_round(viewer(), round_id),
+    )
+
+
+@room.open_page("/styleguide")
+def show_styleguide() -> str:
+    """Show every component; only a development or test server has this page."""
+    if not (current_app.debug or current_app.testing):
+        raise Refusal("not_found")
+    return render_template("board/styleguide.html", **styleguide.samples())
