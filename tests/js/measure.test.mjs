@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import test from "node:test";
-import { compareNumbers, holds, limitInWords, plainNumber, verdictOfMeasure } from "../../static/js/tablet/measure.js";
+import { compareNumbers, faultOfValue, holds, limitInWords, plainNumber, verdictOfMeasure } from "../../static/js/tablet/measure.js";
 
 test("what people type becomes a plain decimal", () => {
   const cases = [["3", "3"], [" 03.50 ", "3.5"], ["2", "2"], ["0。45", "0.45"], [".5", "0.5"], ["5.", "5"], ["-0", "0"], ["-1.20", "-1.2"], ["+4", "4"], ["1,5", "1.5"]];
@@ -29,6 +29,19 @@ test("verdicts at, just inside and just outside the marks", () => {
   for (const [value, verdict] of cases) assert.equal(verdictOfMeasure(litter, value), verdict, value);
   const light = { unit: "勒克斯", op: ">=", limit: "100", good: "150" };
   for (const [value, verdict] of [["150", "good"], ["149.9", "pass"], ["100", "pass"], ["99", "fail"]]) assert.equal(verdictOfMeasure(light, value), verdict);
+});
+
+test("without a good mark a value within the limit passes", () => {
+  assert.equal(verdictOfMeasure({ unit: "处", op: "<", limit: "3", good: null }, "0"), "pass");
+});
+
+test("values nobody can have measured are refused with the reason", () => {
+  assert.equal(faultOfValue({ unit: "处" }, "3"), null);
+  assert.match(faultOfValue({ unit: "处" }, "三"), /数字/);
+  assert.match(faultOfValue({ unit: "处" }, "-1"), /小于 0/);
+  assert.match(faultOfValue({ unit: "%" }, "100.5"), /0 到 100/);
+  assert.equal(faultOfValue({ unit: "℃" }, "-18.5"), null);
+  assert.match(faultOfValue({ unit: "米" }, "1234567"), /过长/);
 });
 
 test("the limit reads as a sentence", () => {

@@ -41,5 +41,7 @@ test("a visit is ready only when nothing is open, all have signed and every phot
   const done = review({ ...visit, signatures }, checklist, answers);
   assert.equal(done.ready, true);
   assert.equal(done.notes.length, 2);
+  const met = review({ ...visit, signatures, met_person: { name: "王某" } }, checklist, answers);
+  assert.equal(met.ready, true, "a person met may decline to sign");
   assert.equal(review({ ...visit, signatures }, checklist, answers, ["sha"]).ready, false);
 });

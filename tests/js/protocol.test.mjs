@@ -35,6 +35,11 @@ test("answers follow the checklist's order and unanswered items are left out", (
   assert.deepEqual(record.answers[0], { item: "m-01", verdict: "fail", measured: null, remark: "有积水", photos: [SHA] });
 });
 
+test("a measured value of an item that does not apply stays on the tablet", () => {
+  const [answer] = buildRecord(visit, checklist, [{ item: "m-01", verdict: "not_applicable", measured: "3" }], files, "t").answers;
+  assert.equal(answer.measured, null);
+});
+
 test("the manifest names every photo and signature once", () => {
   const answers = [{ item: "m-01", verdict: "fail", photos: [SHA] }, { item: "m-02", verdict: "fail", photos: [SHA] }];
   const { manifest, signatures } = buildRecord(visit, checklist, answers, files, "t");

@@ -6,6 +6,7 @@
  */
 
 const NUMBER = /^(-?)(\d+)(?:\.(\d+))?$/;
+const SANE = /^-?\d{1,6}(\.\d{1,3})?$/;
 
 /**
  * The plain form of what somebody typed, or null when it is not a number.
@@ -43,7 +44,6 @@ const HOLDS = {
   "<": (order) => order < 0,
   ">=": (order) => order >= 0,
   ">": (order) => order > 0,
-  "=": (order) => order === 0,
   "==": (order) => order === 0,
 };
 
@@ -55,19 +55,30 @@ export function holds(value, op, limit) {
 }
 
 /**
- * The verdict of a measured value: "good" within `good`, "pass" within `limit`, otherwise "fail"; null for no number.
- * Without a `good` mark a value within the limit is "pass" only when the standard says nothing better: it is "good".
+ * Why a typed value cannot be taken, in words for the expert, or null when it can: at most six digits and three
+ * decimals, shares within 0 to 100, below zero only for degrees. The server holds the same rule.
  */
+export function faultOfValue(measure, text) {
+  const plain = plainNumber(text);
+  if (plain === null) return "请填写数字,例如 3 或 0.5";
+  if (!SANE.test(plain)) return "数值过长:整数最多 6 位,小数最多 3 位";
+  const unit = String(measure.unit ?? "");
+  if (/^[%％]/.test(unit)) {
+    return compareNumbers(plain, "0") < 0 || compareNumbers(plain, "100") > 0 ? "百分比应在 0 到 100 之间" : null;
+  }
+  return plain.startsWith("-") && !/℃|°C/.test(unit) ? "测量值不能小于 0" : null;
+}
+
+/** The verdict of a measured value: "good" within `good`, "pass" within `limit`, else "fail"; null for no number. */
 export function verdictOfMeasure(measure, value) {
   const plain = plainNumber(value);
   if (plain === null) return null;
-  if (!holds(plain, measure.op, measure.limit)) return "fail";
   const mark = measure.good;
-  if (mark === null || mark === undefined) return "good";
-  return holds(plain, measure.op, mark) ? "good" : "pass";
+  if (mark !== null && mark !== undefined && holds(plain, measure.op, mark)) return "good";
+  return holds(plain, measure.op, measure.limit) ? "pass" : "fail";
 }
 
-const WORDS = { "<=": "不超过", "<": "小于", ">=": "不少于", ">": "大于", "=": "等于", "==": "等于" };
+const WORDS = { "<=": "不超过", "<": "小于", ">=": "不少于", ">": "大于", "==": "等于" };
 
 /** The limit in words for the expert, for example 不超过 2 处/百米. */
 export function limitInWords(measure) {

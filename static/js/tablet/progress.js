@@ -46,13 +46,15 @@ export function signatureOf(visit, signer) {
 export const missingSignatures = (visit) => signersOf(visit).filter((signer) => !signatureOf(visit, signer));
 
 /**
- * What the review page says. `blocking` must be empty before sealing; `notes` only want to be read.
+ * What the review page says. Every item answered, every expert of the team signed, every named photo
+ * on this tablet: then it is `ready`. `notes` only want to be read.
  */
 export function review(visit, checklist, answers, missingFiles = []) {
   const open = openItems(checklist, answers);
   const unsigned = missingSignatures(visit);
-  const notes = [];
+  const experts = unsigned.filter((signer) => signer.signer === "expert");
+  const notes = unsigned.filter((signer) => signer.signer === "met_person").map(({ name }) => `在场人员 ${name} 还没有签名。对方不愿签名时可以不签。`);
   if (!visit.position) notes.push("没有记录位置。允许定位时请在检查现场记录一次;不记录也可以封存。");
   if (!metPersonOf(visit.met_person)) notes.push("没有填写被检查点位的在场人员。现场无人时可以不填。");
-  return { open, unsigned, missingFiles, notes, ready: !open.length && !unsigned.length && !missingFiles.length };
+  return { open, unsigned: experts, missingFiles, notes, ready: !open.length && !experts.length && !missingFiles.length };
 }

@@ -72,7 +72,7 @@ export function buildRecord(visit, checklist, answers, files, sealedAt) {
     position: visit.position ?? null,
     met_person: metPersonOf(visit.met_person),
     answers: given.map(({ item, verdict, measured, remark, photos }) => (
-      { item, verdict, measured: measured ?? null, remark: (remark ?? "").trim(), photos: [...(photos ?? [])] })),
+      { item, verdict, measured: verdict === "not_applicable" ? null : (measured ?? null), remark: (remark ?? "").trim(), photos: [...(photos ?? [])] })),
     signatures: (visit.signatures ?? []).map(({ signer, expert_id, name, sha256 }) => ({ signer, expert_id: expert_id ?? null, name, sha256 })),
     manifest: manifestOf(visit, given, files),
   };

@@ -1,0 +1,78 @@
+/** Photos beside an item: take, choose, look at, take out again. Each is stored before it is shown. */
+import { addPhoto, setPhotos } from "../drafts.js";
+import { h, icon, refill } from "../dom.js";
+import { PhotoFault, pictureUrl, preparePhoto } from "../photos.js";
+import { openViewer } from "./viewer.js";
+
+const MOST = 20;
+
+/**
+ * @param place {visitId, item, answer, signal, readOnly, take(answer)}
+ * @returns {{node: HTMLElement, paint(answer): void}}
+ */
+export function photoRow(app, place) {
+  const { visitId, item, signal, readOnly, take } = place;
+  let answer = place.answer;
+  let shown = "";
+  const tiles = h("ul", { class: "photo-tiles", "aria-label": "照片" });
+  const state = h("span", { class: "photo-state", role: "status" });
+
+  const add = async (input) => {
+    const files = [...input.files];
+    input.value = "";
+    const room = MOST - answer.photos.length;
+    if (files.length > room) app.toast(`每项最多 ${MOST} 张照片,只存前 ${Math.max(0, room)} 张`);
+    let left = Math.min(files.length, room);
+    for (const file of files.slice(0, Math.max(0, room))) {
+      state.textContent = `正在存照片,还有 ${left} 张`;
+      await one(file);
+      left -= 1;
+    }
+    state.textContent = "";
+  };
+
+  const one = async (file) => {
+    try {
+      const photo = await preparePhoto(file);
+      if (answer.photos.includes(photo.sha256)) { app.toast("这张照片本项已有,没有重复存"); return; }
+      const saved = await app.keep(addPhoto(app.store, visitId, item.code, photo));
+      if (saved) take(saved);
+    } catch (error) {
+      if (!(error instanceof PhotoFault)) throw error;
+      app.toast(error.message, { tone: "bad" });
+    }
+  };
+
+  const remove = async (sha) => {
+    const before = answer.photos;
+    const saved = await app.keep(setPhotos(app.store, visitId, item.code, before.filter((one) => one !== sha)));
+    if (!saved) return;
+    take(saved);
+    app.toast("照片已移出本项", { undo: async () => { const back = await app.keep(setPhotos(app.store, visitId, item.code, before)); if (back) take(back); } });
+  };
+
+  const tile = async (sha, index) => {
+    const file = await app.store.file(visitId, sha);
+    const label = `第 ${index + 1} 张照片`;
+    const open = () => openViewer(app, { sha, file, label, onRemove: readOnly ? null : () => remove(sha) });
+    const face = file?.thumb
+      ? h("img", { src: pictureUrl(file.thumb, "image/jpeg", signal), alt: label, width: "72", height: "72" })
+      : h("span", { class: "photo-absent" }, icon("warn"), "不在本机");
+    return h("li", {}, h("button", { type: "button", class: "photo-tile", "aria-label": `查看${label}`, on: { click: open } }, face));
+  };
+
+  async function paint(now) {
+    answer = now;
+    const key = now.photos.join();
+    if (key === shown) return;
+    shown = key;
+    const nodes = await Promise.all(now.photos.map(tile));
+    if (shown === key) refill(tiles, nodes);
+  }
+
+  const chooser = (words, name, props) => h("label", { class: "button photo-button" },
+    h("input", { type: "file", accept: "image/*", class: "visually-hidden", "aria-label": `${words}:${item.text}`, ...props, on: { change: (event) => add(event.target) } }),
+    icon(name), h("span", {}, words));
+  const buttons = readOnly ? null : [chooser("拍照", "camera", { capture: "environment" }), chooser("选图", "album", { multiple: true })];
+  return { node: h("div", { class: "photos" }, buttons, tiles, state), paint };
+}
