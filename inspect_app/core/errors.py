@@ -45,8 +45,7 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     # places
     "sites_datum_suspect": (
         422,
-        "有 {outside} 个点位落在所属区（市）以外；若按 GCJ-02（火星坐标）换算，则只剩 {converted} 个。"
-        "这批坐标疑似不是 WGS-84/CGCS2000，本次没有导入。请核对坐标系，换算后重新导入。",
+        "有 {outside} 个点位落在所属区（市）以外，按 GCJ-02（火星坐标）换算后只剩 {converted} 个。疑似坐标系有误，本次没有导入，请换算为 WGS-84 后重新导入。",
     ),
     "site_town_unknown": (422, "点位“{name}”的镇街代码 {code} 不在区划名录中，本次没有导入。请改用民政部代码。"),
     "site_coordinates": (422, "点位“{name}”的经纬度无法识别，请填写十进制度数，例如 117.561549，34.871073。"),

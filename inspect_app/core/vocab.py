@@ -10,6 +10,7 @@ class Labelled(StrEnum):
     label: str
 
     def __new__(cls, value: str, label: str = "") -> Self:
+        """Make a member from its value and label."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label or value

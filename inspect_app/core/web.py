@@ -6,7 +6,7 @@ after the view of a request that may write, and leaves reading requests without 
 
 import functools
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
 from inspect_app.core import clock
 from inspect_app.core.db import commit, db, set_writing
@@ -155,6 +156,11 @@ class Form(FlaskForm):
         locales = ("zh_CN", "zh")
 
 
+def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
+    """Return the choices of a SelectField from (value, label) pairs."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
 @dataclass(frozen=True)
 class Page:
     """One page of a list: its rows, which page it is, and how many rows and pages there are."""
@@ -234,7 +240,7 @@ def _database_error(fault: OperationalError) -> Any:
 
 def _fault(fault: Exception) -> Any:
     db.session.rollback()
-    log.exception("fault", path=request.path)
+    log.error("fault", path=request.path, exc_info=fault)
     if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
         raise fault
     return _refuse(Refusal("server_fault", request_id=g.get("request_id", "")))
@@ -273,11 +279,10 @@ def _end(response: Response) -> Response:
 def _navigation() -> dict[str, Any]:
     who = viewer()
     entries = [e for room in current_app.blueprints.values() if isinstance(room, Room) for e in room.nav]
-    shown = [
-        (entry.label, url_for(entry.endpoint), (request.endpoint or "").split(".")[0] == entry.endpoint.split(".")[0])
-        for entry in entries
-        if who.may(entry.permission)
-    ]
+    hrefs = [(entry.label, url_for(entry.endpoint)) for entry in entries if who.may(entry.permission)]
+    within = [href for _, href in hrefs if request.path == href or (href != "/" and request.path.startswith(href))]
+    current = max(within, key=len, default=None)
+    shown = [(label, href, href == current) for label, href in hrefs]
     return {"nav": shown, "viewer": who, "may": lambda name: who.may(Permission(name)), "today": clock.today()}
 
 

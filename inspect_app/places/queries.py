@@ -10,6 +10,7 @@ from inspect_app.core.db import db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission, Scope, Viewer
 from inspect_app.places.models import Designation, District, Site, Town, Village
+from inspect_app.standards.models import SiteKind
 
 
 def town_condition(viewer: Viewer, permission: Permission, town_id: Any) -> ColumnElement[bool]:
@@ -17,17 +18,17 @@ def town_condition(viewer: Viewer, permission: Permission, town_id: Any) -> Colu
 
     ASSIGNED and NONE reach nothing here: what is assigned is a room's own matter.
     """
+    condition: ColumnElement[bool]
     match viewer.scope(permission):
         case Scope.ALL:
-            return true()
+            condition = true()
         case Scope.DISTRICT:
-            inside = select(Town.id).join(Town.district).where(District.unit_id == viewer.unit_id)
-            return viewer.unit_id is not None and town_id.in_(inside)
+            condition = town_id.in_(select(Town.id).join(Town.district).where(District.unit_id == viewer.unit_id))
         case Scope.TOWN:
-            own = select(Town.id).where(Town.unit_id == viewer.unit_id)
-            return viewer.unit_id is not None and town_id.in_(own)
+            condition = town_id.in_(select(Town.id).where(Town.unit_id == viewer.unit_id))
         case _:
-            return false()
+            condition = false()
+    return condition
 
 
 def districts(viewer: Viewer, permission: Permission) -> Sequence[District]:
@@ -101,3 +102,28 @@ def sites(viewer: Viewer, permission: Permission, *, town_id: int | None, kind: 
     if words:
         rows = rows.where(or_(Site.name.contains(words, autoescape=True), Site.source_code == words))
     return rows
+
+
+def designations(town: Town) -> Sequence[Designation]:
+    """Return the designations of a town that the viewer has been given."""
+    return db.session.scalars(
+        select(Designation).where(Designation.town_id == town.id).order_by(Designation.level)
+    ).all()
+
+
+def village_count(town: Town) -> int:
+    """Return how many villages a town has."""
+    return db.session.scalar(select(func.count()).select_from(Village).where(Village.town_id == town.id)) or 0
+
+
+def sites_by_kind(town: Town) -> Sequence[Any]:
+    """Return rows (SiteKind, count of the town's sites), in the standard's order."""
+    counts = select(Site.kind_code, func.count().label("sites")).where(Site.town_id == town.id).group_by(Site.kind_code)
+    found = counts.subquery()
+    rows = select(SiteKind, found.c.sites).join(found, found.c.kind_code == SiteKind.code).order_by(SiteKind.position)
+    return db.session.execute(rows).all()
+
+
+def site_kinds() -> Sequence[SiteKind]:
+    """Return all kinds of site, in the standard's order."""
+    return db.session.scalars(select(SiteKind).order_by(SiteKind.position)).all()
