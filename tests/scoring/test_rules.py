@@ -1,0 +1,205 @@
+"""What holds of every score, whatever the checklist and the answers."""
+
+import random
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from inspect_app.core.vocab import AnswerType, Verdict, VetoReach
+from inspect_app.scoring.rules.numbers import exact_decimal, round_half_up
+from inspect_app.scoring.rules.town import Standing, TownVisit, rank, score_town
+from inspect_app.scoring.rules.visit import Answer, AnswersMisfitError, score_visit
+
+MEASURE = {"unit": "处", "op": "<=", "limit": "3", "good": "1"}
+CLAUSE = {"topic": "MKT", "number": "(十二)", "title": "集贸市场", "confidence": "low"}
+CASE = tuple[dict[str, Any], list[Answer]]
+
+
+def item(code: str, answer: str = "grade", points: str = "10", veto: str | None = None) -> dict[str, Any]:
+    measure = MEASURE if answer == AnswerType.MEASURE else None
+    return {"code": code, "text": code, "answer": answer, "points": points, "measure": measure, "veto": veto,
+            "clause": CLAUSE}  # fmt: skip
+
+
+def content(*items: dict[str, Any]) -> dict[str, Any]:
+    half = len(items) // 2
+    return {
+        "kind": "market", "weight": "1", "sections": [
+            {"code": "A", "title": "甲", "items": list(items[:half])}, {"code": "B", "title": "乙", "items": list(items[half:])},
+        ],
+    }  # fmt: skip
+
+
+@some.composite
+def cases(draw: some.DrawFn) -> CASE:
+    items, answers = [], []
+    for number in range(draw(some.integers(1, 12))):
+        kind = draw(some.sampled_from(["grade", "check", "measure"]))
+        points = draw(some.integers(1, 300).map(lambda tenths: str(Decimal(tenths) / 10)))
+        veto = draw(some.sampled_from([None, None, None, "site", "town"]))
+        items.append(item(f"market-{number:02}", kind, points, veto))
+        allowed = [verdict for verdict in Verdict if kind != "check" or verdict is not Verdict.GOOD]
+        verdict = draw(some.sampled_from(allowed))
+        is_measured = kind == "measure" and verdict is not Verdict.NOT_APPLICABLE
+        measured = draw(some.decimals("0", "9", places=1)) if is_measured else None
+        answers.append(Answer(f"market-{number:02}", verdict, measured))
+    return content(*items), answers
+
+
+@given(cases())
+def test_rate_is_between_0_and_100(case: CASE) -> None:
+    score = score_visit(*case).score
+    assert score is None or 0 <= score <= 100
+
+
+@given(cases())
+def test_losses_add_up_to_due_less_won(case: CASE) -> None:
+    result = score_visit(*case)
+    assert sum(loss.lost for loss in result.losses) == result.due - result.won
+    assert all(loss.lost > 0 for loss in result.losses)
+
+
+@given(cases())
+def test_sections_add_up_to_the_visit(case: CASE) -> None:
+    result = score_visit(*case)
+    assert sum(section.won for section in result.sections) == result.won
+    assert sum(section.due for section in result.sections) == result.due
+
+
+@given(cases(), some.randoms(use_true_random=False))
+def test_order_of_the_answers_makes_no_difference(case: CASE, chance: random.Random) -> None:
+    asked, answers = case
+    shuffled = list(answers)
+    chance.shuffle(shuffled)
+    assert score_visit(asked, shuffled) == score_visit(asked, answers)
+
+
+@given(cases(), some.sampled_from(["0.1", "7", "40"]))
+def test_item_that_is_not_applicable_makes_no_difference(case: CASE, points: str) -> None:
+    asked, answers = case
+    items = [one for section in asked["sections"] for one in section["items"]]
+    more = score_visit(
+        content(*items, item("market-99", points=points)), [*answers, Answer("market-99", Verdict.NOT_APPLICABLE)]
+    )
+    without = score_visit(asked, answers)
+    assert (more.rate, more.won, more.due, more.losses) == (
+        without.rate, without.won, without.due, tuple(replaced(loss, more) for loss in without.losses),
+    )  # fmt: skip
+
+
+def replaced(loss: Any, other: Any) -> Any:
+    """Return the loss of the same item in another result: only its section may differ, as halves move."""
+    found = next(one for one in other.losses if one.item == loss.item)
+    assert (found.lost, found.due, found.verdict) == (loss.lost, loss.due, loss.verdict)
+    return found
+
+
+@given(cases())
+def test_no_rate_exactly_when_nothing_was_due(case: CASE) -> None:
+    result = score_visit(*case)
+    assert (result.rate is None) == (result.due == 0)
+
+
+@given(cases())
+def test_veto_item_that_fails_makes_the_rate_zero(case: CASE) -> None:
+    result = score_visit(*case)
+    if result.vetoes:
+        assert (result.rate, result.reason) == (0, "vetoed")
+    else:
+        assert result.rate is None or result.rate == 100 * result.won / result.due
+
+
+@given(cases())
+def test_points_are_finite_decimals(case: CASE) -> None:
+    result = score_visit(*case)
+    assert Fraction(exact_decimal(result.won)) == result.won
+
+
+@given(some.fractions(min_value=0, max_value=100, max_denominator=10_000))
+def test_rounding_is_half_up_and_within_half_a_hundredth(value: Fraction) -> None:
+    rounded = round_half_up(value)
+    assert Fraction(-1, 200) < Fraction(rounded) - value <= Fraction(1, 200)
+    assert rounded.as_tuple().exponent == -2
+
+
+@given(some.decimals(0, 100, places=4))
+def test_rounding_agrees_with_the_decimal_library(value: Decimal) -> None:
+    assert round_half_up(Fraction(value)) == value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def test_better_answer_never_scores_less() -> None:
+    asked = content(item("market-01"), item("market-02"))
+    rates = [
+        score_visit(asked, [Answer("market-01", verdict), Answer("market-02", Verdict.PASS)]).rate or Fraction(0)
+        for verdict in (Verdict.FAIL, Verdict.PASS, Verdict.GOOD)
+    ]
+    assert rates == sorted(rates)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [],
+        [Answer("market-01", Verdict.GOOD)] * 2,
+        [Answer("market-02", Verdict.GOOD)],
+        [Answer("market-01", Verdict.GOOD), Answer("toilet-01", Verdict.GOOD)],
+    ],
+)
+def test_answers_that_do_not_fit_the_checklist_are_refused(answers: list[Answer]) -> None:
+    with pytest.raises(AnswersMisfitError):
+        score_visit(content(item("market-01")), answers)
+
+
+def test_measured_item_without_a_value_is_refused() -> None:
+    with pytest.raises(AnswersMisfitError):
+        score_visit(content(item("market-01", "measure")), [Answer("market-01", Verdict.PASS)])
+
+
+RATES = some.one_of(some.none(), some.fractions(0, 100, max_denominator=500))
+
+
+@some.composite
+def visits(draw: some.DrawFn) -> list[TownVisit]:
+    kinds = draw(some.lists(some.sampled_from(["market", "toilet", "village"]), max_size=8))
+    weights = {kind: Fraction(draw(some.integers(1, 5))) for kind in sorted(set(kinds))}
+    return [
+        TownVisit(number, kind, weights[kind], draw(RATES), draw(some.sampled_from([None, None, VetoReach.SITE, VetoReach.TOWN])))
+        for number, kind in enumerate(kinds)
+    ]  # fmt: skip
+
+
+@given(visits(), some.randoms(use_true_random=False))
+def test_order_of_the_visits_makes_no_difference(made: list[TownVisit], chance: random.Random) -> None:
+    shuffled = list(made)
+    chance.shuffle(shuffled)
+    assert score_town(shuffled) == score_town(made)
+
+
+@given(visits())
+def test_town_rate_lies_between_its_lowest_and_highest_visit(made: list[TownVisit]) -> None:
+    rates = [visit.rate for visit in made if visit.rate is not None]
+    result = score_town(made)
+    assert (result.rate is None) == (not rates)
+    assert result.rate is None or min(rates) <= result.rate <= max(rates)
+
+
+@given(visits())
+def test_shares_of_the_kinds_add_up_to_one(made: list[TownVisit]) -> None:
+    kinds = score_town(made).kinds
+    assert not kinds or sum(kind.share for kind in kinds) == 1
+
+
+@given(some.lists(some.tuples(some.none() | some.decimals(0, 100, places=2), some.booleans()), max_size=12))
+def test_rank_is_one_more_than_those_ahead(rows: list[tuple[Decimal | None, bool]]) -> None:
+    standings = [Standing(number, score, vetoed) for number, (score, vetoed) in enumerate(rows)]
+    ranks = rank(standings)
+    placed = sorted(place for place in ranks.values() if place is not None)
+    assert not placed or placed[0] == 1
+    assert all(place == 1 + sum(other < place for other in placed) for place in placed)
+    clean = [ranks[one.town] for one in standings if one.score is not None and not one.is_vetoed]
+    vetoed = [ranks[one.town] for one in standings if one.score is not None and one.is_vetoed]
+    assert not clean or not vetoed or max(filter(None, clean)) < min(filter(None, vetoed))
