@@ -49,6 +49,7 @@ def lock_data(data: Path, address: str) -> TextIO:
     except BlockingIOError:
         lock.seek(0)
         there = lock.read().strip() or "another ./run"
+        lock.close()
         raise StopError(
             f"{data} is served already: {there}",
             "Use that one, stop it with Ctrl-C, or take other data: ./run --data DIR --port N",
