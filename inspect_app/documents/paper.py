@@ -4,6 +4,7 @@ The templates are drawn by an environment of their own: it knows the words of of
 filters, and nothing of requests, so a worker and a test get the same bytes.
 """
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -56,16 +57,28 @@ def environment() -> jinja2.Environment:
     return made
 
 
-def html(content: Content) -> str:
-    """The HTML of a document; the same content gives the same text."""
-    kind = content.head.kind
-    template = environment().get_template(f"documents/{kind.value}/document.html")
+def for_print(sha256: str) -> str:
+    """Where core.pdf finds a photo."""
+    return f"app:/photos/{sha256}"
+
+
+def html(content: Content, photo_source: Callable[[str], str] = for_print, sheets: Sequence[str] = ()) -> str:
+    """The HTML of a document; the same content gives the same text.
+
+    For the screen `photo_source` says where the browser finds a photo and `sheets` links the style sheets.
+    """
+    template = environment().get_template(f"documents/{content.head.kind.value}/document.html")
     charts = bulletin_charts.charts(content) if isinstance(content, BulletinContent) else ()
-    return template.render(content=content, head=content.head, charts=charts)
+    return template.render(content=content, head=content.head, charts=charts, photo_source=photo_source, sheets=sheets)
 
 
-def render(content: Content) -> bytes:
-    """The PDF of a document; the same content gives the same bytes."""
+def styles(content: Content) -> tuple[str, ...]:
+    """The sheets of static/css/documents that a document is drawn with."""
     head = content.head
-    notes = [name for name, needed in (("draft.css", head.is_draft), ("simulated.css", head.simulated)) if needed]
-    return pdf.render(html(content), (*STYLES[head.kind], *notes))
+    notes = (("draft.css", head.is_draft), ("simulated.css", head.simulated))
+    return (*STYLES[head.kind], *(name for name, needed in notes if needed))
+
+
+def render(content: Content) -> pdf.Printed:
+    """The PDF of a document; the same content gives the same bytes."""
+    return pdf.render(html(content), styles(content))

@@ -29,11 +29,11 @@ class Bar:
 def bar_chart(title: str, bars: Sequence[Bar], *, most: Decimal | None = None, colour: str = BLUE) -> str:
     """Return the SVG of a bar chart; `most` is the end of the scale (100 for rates), else the longest bar."""
     end = most or max((bar.value for bar in bars), default=Decimal(1)) or Decimal(1)
-    label_room = 40 + TEXT * max((_width(bar.label) for bar in bars), default=0)
+    label_room = 40.0 + TEXT * max((_width(bar.label) for bar in bars), default=0)
     room = WIDTH - label_room - VALUE_ROOM
     height = TOP * 2 + ROW * len(bars)
     rows = [_row(bar, TOP + ROW * n, label_room, room / float(end), colour) for n, bar in enumerate(bars)]
-    axis = f'<path d="M{label_room} {TOP}V{height - TOP}" stroke="#1d2733" stroke-width="3"/>'
+    axis = f'<path d="M{label_room:.1f} {TOP}V{height - TOP}" stroke="#1d2733" stroke-width="3"/>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {WIDTH} {height}" role="img" '
         f'width="156mm" height="{height / 10:.1f}mm"><title>{escape(title)}</title>'
@@ -41,14 +41,14 @@ def bar_chart(title: str, bars: Sequence[Bar], *, most: Decimal | None = None, c
     )
 
 
-def _row(bar: Bar, top: int, left: int, scale: float, colour: str) -> str:
+def _row(bar: Bar, top: int, left: float, scale: float, colour: str) -> str:
     """One bar with its label before and its value behind it."""
     length = max(float(bar.value) * scale, 0.0)
     base = top + ROW / 2 + TEXT * 0.36
     fill = VERMILION if bar.marked else colour
     return (
-        f'<text x="{left - 18}" y="{base:.1f}" text-anchor="end">{escape(bar.label)}</text>'
-        f'<rect x="{left}" y="{top + (ROW - BAR) / 2:.1f}" width="{length:.1f}" height="{BAR}" fill="{fill}"/>'
+        f'<text x="{left - 18:.1f}" y="{base:.1f}" text-anchor="end">{escape(bar.label)}</text>'
+        f'<rect x="{left:.1f}" y="{top + (ROW - BAR) / 2:.1f}" width="{length:.1f}" height="{BAR}" fill="{fill}"/>'
         f'<text x="{left + length + 14:.1f}" y="{base:.1f}">{escape(bar.text)}</text>'
     )
 

@@ -17,17 +17,6 @@ from inspect_app.core.vocab import DocumentKind, Severity
 
 
 @dataclass(frozen=True)
-class Office:
-    """Who issues: names as they stand on paper, from data/office.yaml."""
-
-    name: str
-    mark: str
-    printer: str
-    copies_to: tuple[str, ...]
-    contact: str = ""
-
-
-@dataclass(frozen=True)
 class Head:
     """What every document has: issuer, number, title, addressee, day."""
 

@@ -1,7 +1,6 @@
 """Numbers of documents (发文字号): issuer code, year in 〔〕, sequence without gaps or leading zeros. Pure."""
 
 from dataclasses import dataclass
-from datetime import date
 
 MARK_MM = 156.0
 MARK_CHARACTER_MM = 12.7  # 36 pt
@@ -27,9 +26,9 @@ class Number:
         return f"{self.series}〔{self.year}〕{self.sequence}号"
 
 
-def next_number(series: str, issued_on: date, last: int | None) -> Number:
+def next_number(series: str, year: int, last: int | None) -> Number:
     """Return the number after the last one of the year of issue."""
-    return Number(series, issued_on.year, (last or 0) + 1)
+    return Number(series, year, (last or 0) + 1)
 
 
 def mark_width(mark: str) -> int:

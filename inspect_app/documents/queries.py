@@ -1,0 +1,264 @@
+"""Reads of documents, always for a viewer and a permission; the portal reads issued bulletins only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.sql.base import ExecutableOption
+
+from inspect_app.core.db import db
+from inspect_app.core.errors import Refusal
+from inspect_app.core.events import Event
+from inspect_app.core.permissions import Permission, Scope, Viewer
+from inspect_app.core.vocab import DocumentKind, DocumentState, ItemState, RoundState
+from inspect_app.documents.models import Document, DocumentLine, Service
+from inspect_app.documents.rules.listing import DocumentFilter
+from inspect_app.places.models import District, Town
+from inspect_app.places.queries import town_condition
+from inspect_app.rectification.models import RectificationItem
+from inspect_app.rounds.models import Round
+from inspect_app.scoring.models import TownScore
+
+OUT = (DocumentState.ISSUED, DocumentState.WITHDRAWN)
+LIVE = (DocumentState.DRAFT, DocumentState.REVIEW, DocumentState.ISSUED)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filter bar offers, as (value, label)."""
+
+    rounds: Sequence[tuple[int, str]]
+    districts: Sequence[tuple[int, str]]
+    towns: Sequence[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class OrdersDue:
+    """A round with items that wait for an order: how many, of how many towns."""
+
+    round: Round
+    items: int
+    towns: int
+
+
+def visible(viewer: Viewer, permission: Permission = Permission.DOCUMENT_READ) -> ColumnElement[bool]:
+    """Return the condition on documents a viewer may know of.
+
+    The city office sees all; a district or town sees what was issued to its towns, and every issued bulletin.
+    """
+    own = town_condition(viewer, permission, Document.town_id)
+    if viewer.scope(permission) is Scope.ALL:
+        return own
+    to_all = Document.town_id.is_(None) if viewer.may(permission) else false()
+    return and_(Document.state.in_(OUT), or_(own, to_all))
+
+
+def get_document(viewer: Viewer, permission: Permission, document_id: int) -> Document:
+    """Return a document with its town, round, people and content; Refusal `not_found` when out of reach."""
+    statement = select(Document).where(Document.id == document_id, visible(viewer, permission))
+    found = db.session.scalar(statement.options(*_whole(), undefer(Document.content)))
+    if found is None:
+        raise Refusal("not_found")
+    return found
+
+
+def list_documents(viewer: Viewer, narrowed: DocumentFilter) -> Select[tuple[Document]]:
+    """Return the select of the list: what waits for somebody first, then newest first."""
+    waiting = Document.state.in_((DocumentState.DRAFT, DocumentState.REVIEW))
+    return (
+        select(Document)
+        .where(visible(viewer), *_conditions(narrowed))
+        .options(*_whole())
+        .order_by(waiting.desc(), Document.issued_at.desc(), Document.id.desc())
+    )
+
+
+def counts_by_kind(viewer: Viewer) -> dict[DocumentKind, int]:
+    """Return how many documents of each kind a viewer may know of."""
+    rows = db.session.execute(select(Document.kind, func.count()).where(visible(viewer)).group_by(Document.kind)).all()
+    found = {row[0]: row[1] for row in rows}
+    return {kind: found.get(kind, 0) for kind in DocumentKind}
+
+
+def choices(viewer: Viewer) -> Choices:
+    """Return what the filter bar may offer: only rounds, districts and towns with documents in reach."""
+    seen = visible(viewer)
+    rounds = db.session.execute(
+        select(Round.id, Round.title)
+        .where(Round.id.in_(select(Document.round_id).where(seen)))
+        .order_by(Round.id.desc())
+    ).all()
+    towns = db.session.execute(
+        select(Town.id, Town.name, District.id, District.name)
+        .join(District, Town.district_id == District.id)
+        .where(Town.id.in_(select(Document.town_id).where(seen)))
+        .order_by(District.code, Town.id)
+    ).all()
+    return Choices(
+        rounds=[(row[0], row[1]) for row in rounds],
+        districts=list({row[2]: (row[2], row[3]) for row in towns}.values()),
+        towns=[(row[0], f"{row[1]}（{row[3]}）") for row in towns],
+    )
+
+
+def lines(document: Document) -> Sequence[DocumentLine]:
+    """Return the items that a document lists, in its order; ask only for one that the viewer may see."""
+    statement = select(DocumentLine).where(DocumentLine.document_id == document.id).order_by(DocumentLine.position)
+    return db.session.scalars(statement.options(joinedload(DocumentLine.item))).all()
+
+
+def item_ids(document: Document) -> list[int]:
+    """Return the ids of the items that a document lists."""
+    statement = select(DocumentLine.item_id).where(DocumentLine.document_id == document.id)
+    return list(db.session.scalars(statement.order_by(DocumentLine.position)))
+
+
+def documents_of_item(item_id: int) -> Sequence[Document]:
+    """Return the issued documents that list an item, oldest first; ask only for an item that the viewer may see."""
+    statement = select(Document).join(DocumentLine, DocumentLine.document_id == Document.id)
+    return db.session.scalars(
+        statement.where(DocumentLine.item_id == item_id, Document.state.in_(OUT)).order_by(Document.issued_at)
+    ).all()
+
+
+def service_of(document: Document) -> Service | None:
+    """Return the service of a document on its town, once it is issued."""
+    statement = select(Service).where(Service.document_id == document.id)
+    return db.session.scalar(statement.options(joinedload(Service.acknowledged_by)))
+
+
+def services(document_ids: Sequence[int]) -> dict[int, Service]:
+    """Return the services of the documents of a list, by document."""
+    rows = db.session.scalars(select(Service).where(Service.document_id.in_(document_ids)))
+    return {row.document_id: row for row in rows}
+
+
+def unacknowledged(viewer: Viewer) -> Sequence[Document]:
+    """Return the documents that wait for the acknowledgement of the viewer's town."""
+    waiting = select(Service.document_id).where(Service.acknowledged_at.is_(None))
+    reach = visible(viewer, Permission.DOCUMENT_ACKNOWLEDGE)
+    statement = select(Document).where(
+        reach, Document.id.in_(waiting), Document.state == DocumentState.ISSUED, Document.town_id.is_not(None)
+    )
+    return db.session.scalars(statement.options(*_whole()).order_by(Document.issued_at)).all()
+
+
+def withdrawal_of(document: Document) -> Document | None:
+    """Return the document that withdraws this one, drafted or issued."""
+    return db.session.scalar(select(Document).where(Document.withdraws_id == document.id))
+
+
+def history(document: Document) -> Sequence[Event]:
+    """Return what has happened to a document, oldest first."""
+    statement = select(Event).where(Event.subject_table == Document.__tablename__, Event.subject_id == document.id)
+    return db.session.scalars(statement.order_by(Event.position)).all()
+
+
+def published_bulletins() -> Select[tuple[Document]]:
+    """Return the select of the bulletins that the portal shows: issued, not withdrawn, with their PDF, newest first."""
+    return select(Document).where(_published()).options(joinedload(Document.round)).order_by(Document.issued_at.desc())
+
+
+def published_bulletin(document_id: int) -> Document:
+    """Return one bulletin for the portal with its content; Refusal `not_found` when it is not published."""
+    statement = select(Document).where(Document.id == document_id, _published())
+    found = db.session.scalar(statement.options(joinedload(Document.round), undefer(Document.content)))
+    if found is None:
+        raise Refusal("not_found")
+    return found
+
+
+def orders_due() -> list[OrdersDue]:
+    """Return the rounds whose confirmed items wait for orders, for the office."""
+    rows = db.session.execute(
+        select(Round, func.count(RectificationItem.id), func.count(func.distinct(RectificationItem.town_id)))
+        .join(RectificationItem, RectificationItem.round_id == Round.id)
+        .where(_waits_for_order())
+        .group_by(Round.id)
+        .order_by(Round.id.desc())
+    ).all()
+    return [OrdersDue(row[0], row[1], row[2]) for row in rows]
+
+
+def items_without_order(round_id: int, town_id: int | None = None) -> Sequence[RectificationItem]:
+    """Return the drafted items of a round that stand on no live order yet, by town and age."""
+    statement = select(RectificationItem).where(RectificationItem.round_id == round_id, _waits_for_order())
+    if town_id is not None:
+        statement = statement.where(RectificationItem.town_id == town_id)
+    return db.session.scalars(statement.order_by(RectificationItem.town_id, RectificationItem.id)).all()
+
+
+def rounds_without_bulletin() -> Sequence[Round]:
+    """Return the closed rounds with scores that no live bulletin reports, for the office."""
+    reported = select(Document.round_id).where(
+        Document.kind == DocumentKind.BULLETIN, Document.state.in_(LIVE), Document.round_id.is_not(None)
+    )
+    scored = select(TownScore.round_id)
+    statement = select(Round).where(Round.state == RoundState.CLOSED, Round.id.in_(scored), Round.id.not_in(reported))
+    return db.session.scalars(statement.order_by(Round.id.desc())).all()
+
+
+def get_round(viewer: Viewer, round_id: int) -> Round:
+    """Return a round that the viewer may write documents about."""
+    found = db.session.get(Round, round_id)
+    if found is None or not viewer.may(Permission.DOCUMENT_DRAFT):
+        raise Refusal("not_found")
+    return found
+
+
+def draft_of(kind: DocumentKind, round_id: int, town_id: int | None) -> Document | None:
+    """Return the draft of this kind for a round and town, if there is one."""
+    town = Document.town_id == town_id if town_id is not None else Document.town_id.is_(None)
+    statement = select(Document).where(
+        Document.kind == kind, Document.round_id == round_id, town, Document.state == DocumentState.DRAFT
+    )
+    return db.session.scalar(statement.order_by(Document.id).limit(1))
+
+
+def _published() -> ColumnElement[bool]:
+    return and_(
+        Document.kind == DocumentKind.BULLETIN,
+        Document.state == DocumentState.ISSUED,
+        Document.pdf_sha256.is_not(None),
+    )
+
+
+def _waits_for_order() -> ColumnElement[bool]:
+    on_order = (
+        select(DocumentLine.item_id)
+        .join(Document, DocumentLine.document_id == Document.id)
+        .where(Document.kind == DocumentKind.ORDER, Document.state.in_(LIVE))
+    )
+    return and_(RectificationItem.state == ItemState.DRAFTED, RectificationItem.id.not_in(on_order))
+
+
+def _whole() -> tuple[ExecutableOption, ...]:
+    return (
+        joinedload(Document.town).joinedload(Town.district),
+        joinedload(Document.round),
+        joinedload(Document.drafted_by),
+        joinedload(Document.issued_by),
+    )
+
+
+def _conditions(narrowed: DocumentFilter) -> list[ColumnElement[bool]]:
+    pairs = (
+        (Document.kind, narrowed.kind),
+        (Document.state, narrowed.state),
+        (Document.round_id, narrowed.round_id),
+        (Document.town_id, narrowed.town_id),
+    )
+    conditions: list[ColumnElement[bool]] = [column == value for column, value in pairs if value]
+    if narrowed.district_id:
+        conditions.append(Document.town_id.in_(select(Town.id).where(Town.district_id == narrowed.district_id)))
+    if narrowed.words:
+        words = narrowed.words
+        conditions.append(
+            or_(
+                Document.title.contains(words, autoescape=True),
+                Document.number_text.contains(words, autoescape=True),
+                Document.town_id.in_(select(Town.id).where(Town.name.contains(words, autoescape=True))),
+            )
+        )
+    return conditions
