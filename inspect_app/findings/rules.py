@@ -72,6 +72,19 @@ class MergeFact:
     has_merged: bool
 
 
+@dataclass(frozen=True)
+class FindingFilter:
+    """What a list is narrowed to; a value that is None or empty narrows nothing."""
+
+    round_id: int | None = None
+    district_id: int | None = None
+    town_id: int | None = None
+    kind_code: str = ""
+    severity: Severity | None = None
+    state: FindingState | None = None
+    words: str = ""
+
+
 def next_state(state: FindingState, what: FindingInput) -> FindingState:
     """Return the state that an input leads to, for the office; refuses what the table does not know."""
     reached = TRANSITIONS.get((state, what))
