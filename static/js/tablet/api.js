@@ -68,7 +68,7 @@ export class Api extends EventTarget {
       this.#contact({ online: false });
       throw new ApiError(0, answer.code, answer.code === "timeout" ? "服务器在限定时间内没有应答" : "连不上服务器");
     }
-    this.#contact({ online: true, signedIn: answer.status === 401 ? false : answer.ok ? true : this.signedIn });
+    this.#contact({ online: true, signedIn: needsPerson(answer) ? false : answer.ok ? true : this.signedIn });
     if (answer.ok) {
       if (answer.json === null) throw new ApiError(answer.status, "not_json", "服务器的应答不是约定的格式");
       return answer.json;
@@ -102,6 +102,8 @@ function exchange(method, path, body, { headers, timeout, onProgress }) {
     request.send(body);
   });
 }
+
+const needsPerson = ({ status, json }) => status === 401 || json?.error?.code === "password_change_first";
 
 function parse(text) {
   try { return JSON.parse(text); } catch { return null; }

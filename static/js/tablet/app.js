@@ -24,6 +24,7 @@ class App {
   user = null;
   elsewhere = [];
   #applyUpdate = async () => false;
+  #shown = "";
 
   constructor() {
     const find = (id) => document.getElementById(id);
@@ -63,12 +64,12 @@ class App {
       return result ?? true;
     } catch (error) {
       if (error instanceof LostDraft) {
-        this.toast({ elsewhere: "没有存:这份检查表已改在另一个窗口填写", sealed: "没有存:这份记录已封存,不能再改", sent: "已开始上传,不能另作修改", changed: "内容刚有变动,请再核对一次" }[error.reason] ?? "没有存:本机已没有这份记录", { tone: "bad" });
+        this.toast({ elsewhere: "没有存：这份检查表已改在另一个窗口填写", sealed: "没有存：这份记录已封存，不能再改", sent: "已开始上传，不能另作修改", changed: "内容刚有变动，请再核对一次" }[error.reason] ?? "没有存：本机已没有这份记录", { tone: "bad" });
         this.rerender();
       } else if (error.name === "QuotaExceededError") {
-        this.toast("本机空间不足,这一步没有存下。请到“本机”页腾出空间后重做这一步", { tone: "bad" });
+        this.toast("本机空间不足，这一步没有存下。请到“本机”页腾出空间后重做这一步", { tone: "bad" });
       } else {
-        this.toast(`这一步没有存下(${error.name}),请再做一次;先前的内容都在本机`, { tone: "bad" });
+        this.toast(`这一步没有存下（${error.name}），请再做一次；先前的内容都在本机`, { tone: "bad" });
       }
       return null;
     }
@@ -77,8 +78,8 @@ class App {
   /** Sends now: one record, or all that waits. */
   async sendNow(visitId) {
     await this.#lookForServer();
-    if (!this.api.online) this.toast("现在没有信号,有信号时自动上传");
-    else if (!this.api.signedIn) this.toast("请先登录,登录后自动续传");
+    if (!this.api.online) this.toast("现在没有信号，有信号时自动上传");
+    else if (!this.api.signedIn) this.toast("请先登录，登录后自动续传");
     else if (visitId) await this.outbox.retry(visitId);
     else await this.outbox.kick({ force: true });
   }
@@ -95,7 +96,7 @@ class App {
       state.faults = (await selfTest(this.store, pack)).faults;
       await askToPersist();
     } catch (error) {
-      state.fault = `离线包没有更新:${error.message}。先前存下的仍可使用。`;
+      state.fault = `离线包没有更新：${error.message}。先前存下的仍可使用。`;
     }
     state.phase = "idle";
     await this.#paintList();
@@ -114,6 +115,8 @@ class App {
     if (!this.store) return;
     const view = await this.router.show();
     if (!view) return;
+    if (location.hash !== this.#shown) this.toast(null);
+    this.#shown = location.hash;
     document.title = `${view.title} · 现场检查`;
     document.body.dataset.pane = view.pane ?? "sheet";
     refill(this.parts.sheet, view.body);
@@ -159,7 +162,7 @@ class App {
   #netChanged() {
     this.strip.net();
     const asks = this.user && !this.api.signedIn;
-    refill(this.parts.notices, asks && notice("warn", h("p", {}, h("strong", {}, "登录已过期。"), "填写照常,内容都在本机;登录后自动续传。"), h("a", { class: "button primary", href: this.signInUrl }, "去登录")));
+    refill(this.parts.notices, asks && notice("warn", h("p", {}, h("strong", {}, "登录已过期。"), "填写照常，内容都在本机；登录后自动续传。"), h("a", { class: "button primary", href: this.signInUrl }, "去登录")));
     if (!this.user) this.#paintStranger();
     if (this.api.online && this.api.signedIn && this.store) this.outbox.kick();
   }
@@ -167,7 +170,7 @@ class App {
   #paintStranger() {
     document.body.dataset.pane = "sheet";
     refill(this.parts.sheet, h("div", { class: "empty" }, icon("tablet"), h("h1", {}, this.api.online ? "请先登录" : "首次使用需要信号"),
-      h("p", {}, this.api.online ? "登录后任务和检查表会存到这台平板,没有信号也能检查。" : "这台平板还没有人登录过。请在有信号的地方打开本页登录一次。"),
+      h("p", {}, this.api.online ? "登录后任务和检查表会存到这台平板，没有信号也能检查。" : "这台平板还没有人登录过。请在有信号的地方打开本页登录一次。"),
       this.api.online ? h("a", { class: "button primary", href: this.signInUrl }, "去登录") : button("再试一次", { kind: "primary", on: () => location.reload() })));
   }
 

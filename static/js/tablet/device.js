@@ -14,9 +14,9 @@ export async function space() {
 }
 
 const POSITION_FAULTS = {
-  1: "没有得到定位许可。可在浏览器的网站设置里允许,也可以不记录位置",
-  2: "暂时定位不到。请到露天处再试,也可以不记录位置",
-  3: "60 秒内没有定位成功。请到露天处再试,也可以不记录位置",
+  1: "没有得到定位许可。可在浏览器的网站设置里允许，也可以不记录位置",
+  2: "暂时定位不到。请到露天处再试，也可以不记录位置",
+  3: "60 秒内没有定位成功。请到露天处再试，也可以不记录位置",
 };
 
 /** The position now (WGS84, with accuracy); rejects with a Chinese reason. Called from a button only. */

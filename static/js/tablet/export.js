@@ -27,15 +27,15 @@ export async function saveToFile(store, visitId) {
 export async function importRecord(store, file) {
   const document_ = await parsed(file);
   const bytes = fromBase64(document_.record_base64);
-  if ((await sha256(bytes)) !== document_.record_sha256) throw new Error("文件内容与摘要不符,可能已损坏,没有取回");
+  if ((await sha256(bytes)) !== document_.record_sha256) throw new Error("文件内容与摘要不符，可能已损坏，没有取回");
   const record = JSON.parse(new TextDecoder().decode(bytes));
   const files = document_.files.map((row) => ({ ...row, bytes: fromBase64(row.base64) }));
   for (const row of files) {
-    if ((await sha256(row.bytes)) !== row.sha256) throw new Error("文件里有照片与摘要不符,可能已损坏,没有取回");
+    if ((await sha256(row.bytes)) !== row.sha256) throw new Error("文件里有照片与摘要不符，可能已损坏，没有取回");
   }
   const id = record.visit_id;
   await store.write(["visits", "answers", "files", "bytes", "records"], async (tx) => {
-    if (await tx.objectStore("records").get(id)) throw new Error("这份记录本机已有,没有重复取回");
+    if (await tx.objectStore("records").get(id)) throw new Error("这份记录本机已有，没有重复取回");
     for (const { bytes: data, base64, ...row } of files) {
       await tx.objectStore("bytes").put(data.buffer, row.sha256);
       await tx.objectStore("files").put({ ...row, visit_id: id, size: data.length, thumb: row.purpose === "photo" ? data.buffer : null });

@@ -60,8 +60,8 @@ export function holds(value, op, limit) {
  */
 export function faultOfValue(measure, text) {
   const plain = plainNumber(text);
-  if (plain === null) return "请填写数字,例如 3 或 0.5";
-  if (!SANE.test(plain)) return "数值过长:整数最多 6 位,小数最多 3 位";
+  if (plain === null) return "请填写数字，例如 3 或 0.5";
+  if (!SANE.test(plain)) return "数值过长：整数最多 6 位，小数最多 3 位";
   const unit = String(measure.unit ?? "");
   if (/^[%％]/.test(unit)) {
     return compareNumbers(plain, "0") < 0 || compareNumbers(plain, "100") > 0 ? "百分比应在 0 到 100 之间" : null;

@@ -76,10 +76,10 @@ export class Outbox extends EventTarget {
 
   async #send(visitId) {
     try {
+      if (!this.#api.online || !this.#api.csrf) await this.#api.session(); // no byte of a record leaves into nowhere
       const { bytes, sha256, manifest } = await this.#store.changeRecord(visitId, (record, visit) => {
         if (visit.state === STATE.SEALED) visit.state = STATE.SENDING;
         record.first_sent_at ??= new Date().toISOString();
-        record.attempts += 1;
       });
       this.#changed();
       const path = `/api/tablet/visits/${visitId}`;
@@ -104,7 +104,7 @@ export class Outbox extends EventTarget {
     let sent = total - first.missing.reduce((sum, sha) => sum + size(sha), 0);
     for (const sha of first.missing) {
       const body = await this.#store.bytes(sha);
-      if (!body) { refused = new ApiError(422, "file_not_here", "有照片不在本机,无法补传。请导出为文件交给爱卫办"); continue; }
+      if (!body) { refused = new ApiError(422, "file_not_here", "有照片不在本机，无法补传。请导出为文件交给爱卫办"); continue; }
       try {
         const headers = { "Content-Type": rows.get(sha).media_type };
         const onProgress = (loaded) => this.#moved(visitId, sent + Math.min(loaded, size(sha)), total);
@@ -138,6 +138,7 @@ export class Outbox extends EventTarget {
     const meaning = known ? meaningOfFailure(error.status, error.code) : "stuck";
     const message = known ? error.message : explain(error);
     await this.#store.changeRecord(visitId, (record) => {
+      record.attempts += 1;
       record.error = { code: known ? error.code : error.message, message, faults: known ? error.faults : [], stuck: meaning === "stuck", at: Date.now() };
       record.next_at = meaning === "later" ? Date.now() + waitBeforeRetry(record.attempts, Math.random()) : 0;
     });
@@ -153,6 +154,6 @@ export class Outbox extends EventTarget {
 }
 
 function explain(error) {
-  if (error.message === "receipt_of_another_record") return "服务器的回执与本机封存的内容不一致,已停止上传。请导出为文件并联系爱卫办";
-  return `本机处理出错(${error.name}),内容仍在本机。请重试,或导出为文件`;
+  if (error.message === "receipt_of_another_record") return "服务器的回执与本机封存的内容不一致，已停止上传。请导出为文件并联系爱卫办";
+  return `本机处理出错（${error.name}），内容仍在本机。请重试，或导出为文件`;
 }

@@ -57,12 +57,12 @@ export async function selfTest(store, pack) {
 
 /** Whether the pages and modules themselves are in the service worker's cache. */
 async function shellFaults() {
-  if (!navigator.serviceWorker) return ["本页不是以 https 打开,浏览器不允许离线打开页面:断网后请不要关闭或刷新本页"];
+  if (!navigator.serviceWorker) return ["本页不是以 https 打开，浏览器不允许离线打开页面：断网后请不要关闭或刷新本页"];
   const timeout = new Promise((resolve) => { setTimeout(() => resolve(null), WORKER_WAIT); });
   const registration = await Promise.race([navigator.serviceWorker.ready, timeout]);
-  if (!registration) return ["离线页面还没有存完,请在信号好的地方稍候再试"];
+  if (!registration) return ["离线页面还没有存完，请在信号好的地方稍候再试"];
   const page = await caches.match("/tablet/", { ignoreSearch: true });
   const modules = [...performance.getEntriesByType("resource")].map((entry) => new URL(entry.name)).filter((url) => url.pathname.startsWith("/static/"));
   const found = await Promise.all(modules.map((url) => caches.match(url.pathname)));
-  return page && found.every(Boolean) ? [] : ["离线页面没有存完整,请在有信号时重新打开本页"];
+  return page && found.every(Boolean) ? [] : ["离线页面没有存完整，请在有信号时重新打开本页"];
 }

@@ -19,13 +19,13 @@ export class PhotoFault extends Error {}
  * @returns {Promise<{bytes: ArrayBuffer, thumb: ArrayBuffer, sha256: string, media_type: string, taken_at: string}>}
  */
 export function preparePhoto(file) {
-  if (file.size > MOST_BYTES) return Promise.reject(new PhotoFault("照片超过 60 MB,没有存下。请改用较小的照片"));
+  if (file.size > MOST_BYTES) return Promise.reject(new PhotoFault("照片超过 60 MB，没有存下。请改用较小的照片"));
   const taken_at = isoWithOffset(new Date(file.lastModified || Date.now()));
   const photo = queue.then(() => reduceSomewhere(file));
   queue = photo.catch(() => undefined);
   return photo.then(
     (done) => ({ ...done, taken_at }),
-    () => { throw new PhotoFault(`“${file.name}”不是能打开的照片,没有存下。原件仍在您的设备里,请另拍一张或换成 JPG`); },
+    () => { throw new PhotoFault(`“${file.name}”不是能打开的照片，没有存下。原件仍在您的设备里，请另拍一张或换成 JPG`); },
   );
 }
 

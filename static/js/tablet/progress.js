@@ -54,7 +54,7 @@ export function review(visit, checklist, answers, missingFiles = []) {
   const unsigned = missingSignatures(visit);
   const experts = unsigned.filter((signer) => signer.signer === "expert");
   const notes = unsigned.filter((signer) => signer.signer === "met_person").map(({ name }) => `在场人员 ${name} 还没有签名。对方不愿签名时可以不签。`);
-  if (!visit.position) notes.push("没有记录位置。允许定位时请在检查现场记录一次;不记录也可以封存。");
+  if (!visit.position) notes.push("没有记录位置。允许定位时请在检查现场记录一次；不记录也可以封存。");
   if (!metPersonOf(visit.met_person)) notes.push("没有填写被检查点位的在场人员。现场无人时可以不填。");
   return { open, unsigned: experts, missingFiles, notes, ready: !open.length && !experts.length && !missingFiles.length };
 }

@@ -8,10 +8,10 @@ export const STATE = Object.freeze({ DRAFT: "draft", SEALED: "sealed", SENDING: 
 /** How a state is called on the screen. */
 export const STATE_LABEL = Object.freeze({
   draft: "填写中",
-  sealed: "已封存,待上传",
+  sealed: "已封存，待上传",
   sending: "上传中",
   accepted: "服务器已接收",
-  replaced: "已另作修改,不上传",
+  replaced: "已另作修改，不上传",
 });
 
 /** JSON with sorted keys and no spaces: the same value is always the same bytes. */
@@ -118,7 +118,7 @@ export function waitBeforeRetry(attempts, chance) {
  * "sign_in": keep all, ask to sign in. "later": try again by itself. "stuck": a person must look; others go on.
  */
 export function meaningOfFailure(status, code) {
-  if (status === 401 || code === "sign_in_required") return "sign_in";
+  if (status === 401 || code === "sign_in_required" || code === "password_change_first") return "sign_in";
   if (status === 0 || status === 408 || status === 425 || status === 429 || status >= 500) return "later";
   return "stuck";
 }

@@ -69,7 +69,7 @@ export class Router {
     const visit = await app.store.visit(id);
     if (!visit) return missingView("本机没有这份检查记录");
     const { content: checklist } = await app.store.checklist(visit.checklist_version_id) ?? {};
-    if (!checklist) return missingView("这份草稿的检查表还没有下载,请在有信号时重新下载离线包");
+    if (!checklist) return missingView("这份草稿的检查表还没有下载，请在有信号时重新下载离线包");
     if (visit.state !== "draft") { this.letGo(); return recordView(app, { visit, checklist, signal }); }
     if (this.#held?.visitId !== id && !(await this.#hold(id, false))) {
       const takeOver = async () => { await this.#hold(id, true); app.rerender(); };

@@ -30,9 +30,10 @@ export function strip(app, element) {
   };
 }
 
-/** Short messages above the bars; an undo stays long enough to be found. */
+/** Short messages above the bars; an undo stays long enough to be found. Null takes a message away, unless it is bad. */
 export function toaster(element) {
   return (words, { undo, tone = "" } = {}) => {
+    if (words === null) { if (!element.querySelector(".bad")) element.replaceChildren(); return; }
     const life = undo || tone === "bad" ? 9000 : 4000;
     const close = () => toast.remove();
     const toast = h("div", { class: `toast ${tone}`, role: tone === "bad" ? "alert" : null }, h("span", {}, words),

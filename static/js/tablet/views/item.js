@@ -58,7 +58,7 @@ export function itemCard(app, place) {
     photos.paint(answer);
     const lacksPhoto = lackOf(item, answer) === "photo";
     need.hidden = !(answer.verdict === "fail" && item.evidence?.length);
-    refill(need, icon("camera"), `请拍照留证:${(item.evidence ?? []).join("、")}${lacksPhoto ? "(至少 1 张)" : ""}`);
+    refill(need, icon("camera"), `请拍照留证：${(item.evidence ?? []).join("、")}${lacksPhoto ? "（至少 1 张）" : ""}`);
     need.classList.toggle("lacking", lacksPhoto);
   }
   paint();
@@ -69,7 +69,7 @@ function heading(item, number) {
   return h("header", { class: "item-head" },
     h("span", { class: "item-number", "aria-hidden": "true" }, number),
     h("p", { class: "item-text", id: `text-${item.code}` }, item.text,
-      item.veto && h("span", { class: "tag veto" }, item.veto === "town" ? "一票否决(镇街)" : "一票否决")));
+      item.veto && h("span", { class: "tag veto" }, item.veto === "town" ? "一票否决（镇街）" : "一票否决")));
 }
 
 /** The numeric field of a measured item with its limit; the verdict is computed, never chosen. */
@@ -91,7 +91,7 @@ function measureField(item, current, save, readOnly) {
   const paint = () => {
     const { verdict, typed } = current();
     const fault = typed.trim() ? faultOfValue(item.measure, typed) : null;
-    const shown = fault ?? (verdict && verdict !== "not_applicable" ? `${verdictWord("grade", verdict)}:标准为${limitInWords(item.measure)}` : `标准:${limitInWords(item.measure)}`);
+    const shown = fault ?? (verdict && verdict !== "not_applicable" ? `${verdictWord("grade", verdict)}：标准为${limitInWords(item.measure)}` : `标准：${limitInWords(item.measure)}`);
     word.className = `measure-word ${fault ? "fault" : verdict ?? ""}`;
     refill(word, !fault && verdict && verdict !== "not_applicable" && icon(MARK[verdict]), shown);
   };
@@ -100,7 +100,7 @@ function measureField(item, current, save, readOnly) {
 }
 
 function remarkField(item, answer, save, readOnly) {
-  const area = h("textarea", { class: "remark", rows: "1", maxlength: REMARK_MOST, disabled: readOnly, "aria-label": `备注:${item.text}`, placeholder: "备注", value: answer.remark });
+  const area = h("textarea", { class: "remark", rows: "1", maxlength: REMARK_MOST, disabled: readOnly, "aria-label": `备注：${item.text}`, placeholder: "备注", value: answer.remark });
   const grow = () => { area.rows = Math.min(6, Math.max(1, area.value.split("\n").length + Math.floor(area.value.length / 40))); };
   area.addEventListener("input", () => { grow(); save({ remark: area.value }); });
   grow();
@@ -111,9 +111,9 @@ const CONFIDENCE_LOW = "low";
 
 function help(item) {
   const { clause, way, unit } = item;
-  const source = clause && `${clause.title ?? ""}${clause.number ?? ""}${clause.confidence === CONFIDENCE_LOW ? "(待核)" : ""}`;
+  const source = clause && `${clause.title ?? ""}${clause.number ?? ""}${clause.confidence === CONFIDENCE_LOW ? "（待核）" : ""}`;
   return h("details", { class: "item-help" },
     h("summary", {}, `怎么查${way?.length ? `:${way.join("、")}` : ""}`),
     item.guide && h("p", {}, item.guide),
-    h("p", { class: "quiet" }, [source && `依据:${source}`, unit && `责任单位:${unit}`].filter(Boolean).join(" · ")));
+    h("p", { class: "quiet" }, [source && `依据：${source}`, unit && `责任单位：${unit}`].filter(Boolean).join(" · ")));
 }

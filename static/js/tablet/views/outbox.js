@@ -15,7 +15,7 @@ export async function outboxView(app, { signal }) {
     const key = rows.map(({ visit }) => visit.visit_id).join();
     if (key === shown) return;
     shown = key;
-    refill(list, rows.length ? rows.map((row) => outboxRow(app, row, signal)) : h("div", { class: "empty" }, icon("done"), h("h2", {}, "没有待上传的记录"), h("p", { class: "quiet" }, "封存的检查记录会在这里排队,有信号时自动上传。")));
+    refill(list, rows.length ? rows.map((row) => outboxRow(app, row, signal)) : h("div", { class: "empty" }, icon("done"), h("h2", {}, "没有待上传的记录"), h("p", { class: "quiet" }, "封存的检查记录会在这里排队，有信号时自动上传。")));
   };
   app.outbox.addEventListener("change", paint, { signal });
   await paint();
@@ -26,7 +26,7 @@ export async function outboxView(app, { signal }) {
       if (!file) return;
       try {
         await importRecord(app.store, file);
-        app.toast("已从文件取回,排队上传");
+        app.toast("已从文件取回，排队上传");
         app.outbox.kick();
         await paint();
       } catch (error) {
@@ -42,11 +42,11 @@ export async function outboxView(app, { signal }) {
 
 function outboxRow(app, { visit, record }, signal) {
   const old = Date.now() - Date.parse(record.sealed_at) > DAY;
-  const export_ = async () => { if (await app.keep(saveToFile(app.store, visit.visit_id))) app.toast("已导出为文件,请妥善保管;本机仍保留一份"); };
+  const export_ = async () => { if (await app.keep(saveToFile(app.store, visit.visit_id))) app.toast("已导出为文件，请妥善保管；本机仍保留一份"); };
   return h("article", { class: "card" },
     h("h2", {}, h("a", { href: `#/visit/${visit.visit_id}/record` }, visit.site.name), " ", simulatedTag(visit.site.simulated)),
     h("p", { class: "quiet" }, `${visit.site.kind_name} · ${visit.town.name}`),
-    old && notice("warn", "封存已超过 24 小时还没有上传。请尽快到有信号的地方,或导出为文件。"),
+    old && notice("warn", "封存已超过 24 小时还没有上传。请尽快到有信号的地方，或导出为文件。"),
     recordState(app, visit, record, signal),
     h("div", { class: "row" }, button("重试", { icon: "up", on: () => app.sendNow(visit.visit_id) }), button("导出为文件", { icon: "file", on: export_ })));
 }

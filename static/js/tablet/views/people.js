@@ -34,7 +34,7 @@ export async function peopleView(app, { visit: first, checklist, signal }) {
     body: [sheetHead(visit), h("nav", { class: "step-tabs", "aria-label": "检查表各节" }, stepBar(visit, sectionCounts(checklist, answers), "people")),
       positionCard(app, () => visit, change),
       personCard(() => visit, change, paintSigners),
-      h("section", { class: "card" }, h("h2", {}, "签名"), h("p", { class: "quiet" }, "检查组成员都要签名;在场人员愿意签时请其签名。"), signatures)],
+      h("section", { class: "card" }, h("h2", {}, "签名"), h("p", { class: "quiet" }, "检查组成员都要签名；在场人员愿意签时请其签名。"), signatures)],
     bar: actionsFor(visit, checklist, "people"),
   };
 }
@@ -43,7 +43,7 @@ function positionCard(app, current, change) {
   const words = h("div", { class: "position", "aria-live": "polite" });
   const ask = button("记录当前位置", { icon: "pin", on: async () => {
     ask.disabled = true;
-    refill(words, h("p", {}, "正在定位,最多等 60 秒…"));
+    refill(words, h("p", {}, "正在定位，最多等 60 秒…"));
     try {
       if (await change({ position: await locate() })) paint();
     } catch (error) {
@@ -57,8 +57,8 @@ function positionCard(app, current, change) {
     const { position } = current();
     drop.hidden = !position;
     refill(words, position
-      ? h("p", {}, icon("done"), ` 已记录,误差约 ${Math.round(position.accuracy_m)} 米(${position.lon.toFixed(5)}, ${position.lat.toFixed(5)},WGS84),${dayAndClock(Date.parse(position.taken_at))}`)
-      : h("p", { class: "quiet" }, "还没有记录。只在点按钮时定位一次,不跟踪行程。"));
+      ? h("p", {}, icon("done"), ` 已记录，误差约 ${Math.round(position.accuracy_m)} 米（${position.lon.toFixed(5)}, ${position.lat.toFixed(5)}，WGS84），${dayAndClock(Date.parse(position.taken_at))}`)
+      : h("p", { class: "quiet" }, "还没有记录。只在点按钮时定位一次，不跟踪行程。"));
   }
   paint();
   return h("section", { class: "card" }, h("h2", {}, "位置"), words, h("div", { class: "row" }, ask, drop));

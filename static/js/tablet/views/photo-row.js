@@ -21,10 +21,10 @@ export function photoRow(app, place) {
     const files = [...input.files];
     input.value = "";
     const room = MOST - answer.photos.length;
-    if (files.length > room) app.toast(`每项最多 ${MOST} 张照片,只存前 ${Math.max(0, room)} 张`);
+    if (files.length > room) app.toast(`每项最多 ${MOST} 张照片，只存前 ${Math.max(0, room)} 张`);
     let left = Math.min(files.length, room);
     for (const file of files.slice(0, Math.max(0, room))) {
-      state.textContent = `正在存照片,还有 ${left} 张`;
+      state.textContent = `正在存照片，还有 ${left} 张`;
       await one(file);
       left -= 1;
     }
@@ -34,7 +34,7 @@ export function photoRow(app, place) {
   const one = async (file) => {
     try {
       const photo = await preparePhoto(file);
-      if (answer.photos.includes(photo.sha256)) { app.toast("这张照片本项已有,没有重复存"); return; }
+      if (answer.photos.includes(photo.sha256)) { app.toast("这张照片本项已有，没有重复存"); return; }
       const saved = await app.keep(addPhoto(app.store, visitId, item.code, photo));
       if (saved) take(saved);
     } catch (error) {

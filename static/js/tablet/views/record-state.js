@@ -25,13 +25,13 @@ export function recordState(app, first, firstRecord, signal) {
     const photosIn = receipt ? manifest.length - receipt.missing.length : 0;
     const aside = receipt?.state === "set_aside";
     refill(box,
-      h("p", {}, stateTag(visit.state, visit.state === "accepted" && aside ? "服务器已接收,另存备查" : STATE_LABEL[visit.state])),
+      h("p", {}, stateTag(visit.state, wordOf(visit, record))),
       h("ul", { class: "three-states" },
-        part(Boolean(receipt), "检查内容", receipt ? "服务器已收到" : "在本机,等待上传"),
+        part(Boolean(receipt), "检查内容", receipt ? "服务器已收到" : "在本机，等待上传"),
         part(receipt && !receipt.missing.length, "照片和签名", `${photosIn} / ${manifest.length} 个已到`),
         part(visit.state === "accepted", "服务器回执", visit.state === "accepted" ? `完整接收${receipt.received_at ? `,${dayAndClock(Date.parse(receipt.received_at))}` : ""}` : "还没有")),
       visit.state !== "accepted" && visit.state !== "replaced" && h("div", { class: "meter" }, meter, bytes),
-      aside && notice("info", "这个点位先前已有一份被接收;本份完整保存,不计分。"),
+      aside && notice("info", "这个点位先前已有一份被接收；本份完整保存，不计分。"),
       record.error && faultNotice(record));
     paintProgress();
   };
@@ -45,10 +45,15 @@ export function recordState(app, first, firstRecord, signal) {
   return box;
 }
 
+function wordOf({ state }, { receipt, error }) {
+  if (state === "accepted" && receipt?.state === "set_aside") return "服务器已接收，另存备查";
+  return state === "sending" && error ? "没有传完，等待续传" : STATE_LABEL[state];
+}
+
 const part = (isDone, name, words) => h("li", { class: isDone ? "is-done" : "" }, icon(isDone ? "done" : "circle"), h("span", {}, name), h("span", { class: "quiet" }, words));
 
 function faultNotice({ error, next_at: next }) {
-  const after = error.stuck ? "内容都在本机。请重试,或导出为文件交给爱卫办。" : error.code === "sign_in_required" ? "内容都在本机,登录后自动续传。" : `内容都在本机,${next > Date.now() ? `${clock(next)} ` : ""}自动再试。`;
+  const after = error.stuck ? "内容都在本机。请重试，或导出为文件交给爱卫办。" : error.code === "sign_in_required" ? "内容都在本机，登录后自动续传。" : `内容都在本机，${next > Date.now() ? `${clock(next)} ` : ""}自动再试。`;
   return notice(error.stuck ? "bad" : "warn",
     h("p", {}, `${error.message}。${after}`.replace("。。", "。")),
     error.faults?.length ? h("ul", {}, error.faults.slice(0, 8).map((fault) => h("li", {}, fault.message))) : null,

@@ -16,8 +16,8 @@ export async function recordView(app, { visit, checklist, signal }) {
   const rows = await Promise.all(items.map((item) => answerRow(app, visit, item, byItem.get(item.code), signal)));
   const copy = async () => {
     const yes = await app.confirm({
-      title: "另作一份修改?", yes: "另作一份",
-      effect: "原封存件留在本机、不再上传;新的一份内容相同,可以修改,改后重新封存。",
+      title: "另作一份修改？", yes: "另作一份",
+      effect: "原封存件留在本机、不再上传；新的一份内容相同，可以修改，改后重新封存。",
     });
     const fresh = yes && (await app.keep(copyAsNew(app.store, visit.visit_id)));
     if (fresh) app.go(`#/visit/${fresh.visit_id}/review`);
@@ -27,7 +27,7 @@ export async function recordView(app, { visit, checklist, signal }) {
     title: `${visit.site.name} 检查记录`,
     body: [sheetHead(visit),
       h("section", { class: "card" }, h("h2", {}, "上传情况"), recordState(app, visit, record, signal),
-        visit.state === "replaced" && notice("info", "这一份已另作修改,不再上传。")),
+        visit.state === "replaced" && notice("info", "这一份已另作修改，不再上传。")),
       h("section", { class: "card" }, h("h2", {}, "检查结论"), h("ul", { class: "answer-list" }, rows)),
       h("p", { class: "quiet mono" }, `封存 ${dayAndClock(Date.parse(record.sealed_at))} · 内容摘要 ${record.sha256}`)],
     bar: [h("a", { class: "button only-narrow", href: "#/sites" }, icon("list"), h("span", {}, "点位")),

@@ -1,7 +1,9 @@
 /** The last step: everything still open, with a way to each; then sealing. */
 import { missingFiles, seal } from "../drafts.js";
 import { button, h, icon, notice } from "../dom.js";
+import { verdictWord } from "../format.js";
 import { review, sectionCounts } from "../progress.js";
+import { itemsOf } from "../protocol.js";
 import { actionsFor } from "./sheet.js";
 import { sheetHead } from "./sheet-head.js";
 import { stepBar } from "./steps.js";
@@ -18,8 +20,8 @@ export async function reviewView(app, { visit, checklist }) {
 
   const sealNow = async () => {
     if (!(await app.confirm({
-      title: `封存“${visit.site.name}”的检查记录?`,
-      effect: "封存后内容不能再改,随即排队上传。还没有开始上传时,可以另作一份修改。",
+      title: `封存“${visit.site.name}”的检查记录？`,
+      effect: "封存后内容不能再改，随即排队上传。还没有开始上传时，可以另作一份修改。",
       yes: "封存并上传",
     }))) return;
     if (!(await app.keep(seal(app.store, visit.visit_id)))) return;
@@ -32,11 +34,23 @@ export async function reviewView(app, { visit, checklist }) {
     body: [sheetHead(visit), h("nav", { class: "step-tabs", "aria-label": "检查表各节" }, stepBar(visit, sectionCounts(checklist, answers), "review")),
       h("section", { class: "card" },
         h("h2", {}, state.ready ? "可以封存" : "还差这些"),
-        state.ready && notice("good", h("p", {}, `全部检查项已有结论:不合格 ${failed} 项,照片 ${photos} 张,签名齐全。`)),
+        state.ready && notice("good", h("p", {}, `全部检查项已有结论：不合格 ${failed} 项，照片 ${photos} 张，签名齐全。`)),
         openList(visit, state),
+        failedList(checklist, answers),
         state.notes.map((note) => notice("info", h("p", {}, note))))],
     bar: [...actions, button("封存", { icon: "lock", kind: "primary", disabled: !state.ready, on: sealNow })],
   };
+}
+
+/** What will become a finding, once more before it is sealed. */
+function failedList(checklist, answers) {
+  const byItem = new Map(answers.map((answer) => [answer.item, answer]));
+  const rows = itemsOf(checklist).filter((item) => byItem.get(item.code)?.verdict === "fail");
+  return rows.length ? [h("h3", {}, `不合格 ${rows.length} 项`), h("ul", { class: "answer-list" }, rows.map((item) => {
+    const { measured, remark, photos } = byItem.get(item.code);
+    const words = [measured && `${measured} ${item.measure?.unit ?? ""}`, remark, `照片 ${photos.length} 张`].filter(Boolean).join(" · ");
+    return h("li", { class: "answer-row" }, h("span", { class: "tag verdict-fail" }, verdictWord(item.answer, "fail")), h("div", {}, h("p", {}, item.text), h("p", { class: "quiet" }, words)));
+  }))] : null;
 }
 
 function openList(visit, { open, unsigned, missingFiles: absent }) {
@@ -45,6 +59,6 @@ function openList(visit, { open, unsigned, missingFiles: absent }) {
   if (!open.length && !unsigned.length && !absent.length) return null;
   return h("ul", { class: "open-list" },
     open.map((item) => row(`${base}/${encodeURIComponent(item.section)}~${encodeURIComponent(item.item)}`, LACK[item.lack], item.text)),
-    absent.length ? row(base, "照片不在本机", `${absent.length} 张照片是在另一台平板上拍的:请打开所在检查项,重拍或移出`) : null,
+    absent.length ? row(base, "照片不在本机", `${absent.length} 张照片是在另一台平板上拍的：请打开所在检查项，重拍或移出`) : null,
     unsigned.map((signer) => row(`${base}/people`, "未签名", `检查组成员 ${signer.name}`)));
 }

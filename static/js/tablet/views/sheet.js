@@ -17,7 +17,7 @@ export async function sheetView(app, { visit, checklist, section: wanted, signal
     const counts = sectionCounts(checklist, [...answers.values()]);
     refill(tabs, stepBar(visit, counts, section.code));
     const { open, total } = counts.find((row) => row.code === section.code);
-    left.textContent = open ? `本节 ${total} 项,还有 ${open} 项待查` : `本节 ${total} 项已查完`;
+    left.textContent = open ? `本节 ${total} 项，还有 ${open} 项待查` : `本节 ${total} 项已查完`;
   };
   const onChange = (answer) => { answers.set(answer.item, answer); paint(); app.backup?.soon(); };
   paint();
@@ -49,9 +49,9 @@ export function actionsFor(visit, checklist, code, nextOpen) {
   const [before, after] = [steps[index - 1], steps[index + 1]];
   return [
     before
-      ? h("a", { class: "button", href: before.href, "aria-label": `上一步:${before.title}` }, icon("prev"), h("span", {}, "上一步"))
+      ? h("a", { class: "button", href: before.href, "aria-label": `上一步：${before.title}` }, icon("prev"), h("span", {}, "上一步"))
       : h("a", { class: "button only-narrow", href: "#/sites" }, icon("list"), h("span", {}, "点位")),
     nextOpen && button("找待查项", { icon: "circle", on: nextOpen }),
-    after && h("a", { class: "button primary", href: after.href }, h("span", {}, `下一步:${after.title}`), icon("next")),
+    after && h("a", { class: "button primary", href: after.href }, h("span", {}, `下一步：${after.title}`), icon("next")),
   ].filter(Boolean);
 }

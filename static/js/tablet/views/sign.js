@@ -9,7 +9,7 @@ const HEIGHT = 360;
 
 /** Opens the pad for one signer; `done` is called after the signature has been stored. */
 export async function openSignature(app, visit, signer, done) {
-  const canvas = h("canvas", { class: "pad", width: WIDTH, height: HEIGHT, role: "img", "aria-label": `${signer.name}的签名区,请用手指或笔书写` });
+  const canvas = h("canvas", { class: "pad", width: WIDTH, height: HEIGHT, role: "img", "aria-label": `${signer.name}的签名区，请用手指或笔书写` });
   const strokes = (await app.store.visit(visit.visit_id)).strokes ?? {};
   const pad = new SignaturePad(canvas, { minWidth: 1.5, maxWidth: 4.5, penColor: "black" });
 
@@ -19,7 +19,7 @@ export async function openSignature(app, visit, signer, done) {
   };
   pad.addEventListener("endStroke", keepStrokes);
   const accept = async () => {
-    if (pad.isEmpty()) { app.toast("请先签名,再点确认"); return; }
+    if (pad.isEmpty()) { app.toast("请先签名，再点确认"); return; }
     const image = await imageOfSignature(canvas);
     if (!(await app.keep(addSignature(app.store, visit.visit_id, signer, image)))) return;
     dialog.close();

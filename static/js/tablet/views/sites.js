@@ -21,34 +21,34 @@ export async function paintSites(app, pane) {
     restoreCard(app),
     pack && !groups.length && h("div", { class: "empty" }, h("h2", {}, "目前没有分派给您的点位"), h("p", { class: "quiet" }, "爱卫办抽取并编组后会出现在这里。")),
     groups,
-    others.length ? h("section", { class: "town" }, h("h2", {}, "不在当前任务里的记录"), h("p", { class: "quiet" }, "任务有变动,这些内容仍在本机。"), h("ul", { class: "site-list" }, await Promise.all(others.map((visit) => rowOfVisit(app, visit))))) : null);
+    others.length ? h("section", { class: "town" }, h("h2", {}, "不在当前任务里的记录"), h("p", { class: "quiet" }, "任务有变动，这些内容仍在本机。"), h("ul", { class: "site-list" }, await Promise.all(others.map((visit) => rowOfVisit(app, visit))))) : null);
 }
 
 function packCard(app, pack) {
   const { packState } = app;
   const words = {
     loading: packState.total ? `正在下载检查表 ${packState.done} / ${packState.total}` : "正在下载任务…",
-    testing: "正在自检:逐份打开检查表…",
+    testing: "正在自检：逐份打开检查表…",
   }[packState.phase];
   if (words) return notice("info", h("p", { role: "status" }, words));
   const again = button(pack ? "重新下载" : "下载离线包", { icon: "file", kind: pack ? "quiet" : "primary", on: () => app.refreshPack() });
   if (!pack) {
-    return notice("warn", h("p", {}, h("strong", {}, "还没有离线包")), h("p", {}, packState.fault ?? "出发前请在有信号的地方下载:任务和检查表存到本机后,没有信号也能检查。"), again);
+    return notice("warn", h("p", {}, h("strong", {}, "还没有离线包")), h("p", {}, packState.fault ?? "出发前请在有信号的地方下载：任务和检查表存到本机后，没有信号也能检查。"), again);
   }
-  const summary = `${sitesOf(pack.assignments).length} 个点位,${size(pack.bytes)}`;
+  const summary = `${sitesOf(pack.assignments).length} 个点位，${size(pack.bytes)}`;
   if (pack.tested_at) {
     return h("details", { class: "pack-ready" },
       h("summary", {}, icon("done"), h("strong", {}, "可离线使用"), h("span", { class: "quiet" }, summary)),
-      h("p", {}, `${dayAndClock(pack.tested_at)}自检通过:每份检查表都从本机打开过。`), packState.fault && h("p", {}, packState.fault), again);
+      h("p", {}, `${dayAndClock(pack.tested_at)}自检通过：每份检查表都从本机打开过。`), packState.fault && h("p", {}, packState.fault), again);
   }
-  return notice("warn", h("p", {}, h("strong", {}, "任务已存到本机,离线自检没有通过")), (packState.faults ?? []).map((fault) => h("p", {}, fault)), again);
+  return notice("warn", h("p", {}, h("strong", {}, "任务已存到本机，离线自检没有通过")), (packState.faults ?? []).map((fault) => h("p", {}, fault)), again);
 }
 
 function restoreCard(app) {
   if (!app.elsewhere?.length) return null;
   return notice("info",
-    h("p", {}, `服务器上有 ${app.elsewhere.length} 份您没填完、不在本机的草稿(照片留在原来的平板上)。`),
-    app.elsewhere.map((draft) => button(`在本机接着填:${draft.content.visit.site.name}`, { icon: "tablet", on: () => app.restore(draft) })));
+    h("p", {}, `服务器上有 ${app.elsewhere.length} 份您没填完、不在本机的草稿（照片留在原来的平板上）。`),
+    app.elsewhere.map((draft) => button(`在本机接着填：${draft.content.visit.site.name}`, { icon: "tablet", on: () => app.restore(draft) })));
 }
 
 async function townGroup(app, assignment, bySite) {
@@ -59,7 +59,7 @@ async function townGroup(app, assignment, bySite) {
     h("header", {},
       h("h2", { id: `town-${assignment.assignment_id}` }, `${town.district} ${town.name}`),
       h("p", { class: "quiet" }, `${round.title} · 截止 ${round.ends_on}`),
-      h("p", { class: "quiet" }, `检查组:${team.map((member) => member.name).join("、")} · 已接收 ${done} / ${sites.length}`)),
+      h("p", { class: "quiet" }, `检查组：${team.map((member) => member.name).join("、")} · 已接收 ${done} / ${sites.length}`)),
     h("ul", { class: "site-list" }, rows));
 }
 

@@ -1,5 +1,6 @@
 /** The steps of a visit: each section, then people and signatures, then the review. */
 import { h, icon } from "../dom.js";
+import { missingSignatures } from "../progress.js";
 
 /** All steps in order: {code, title, href}. */
 export function stepsOf(visit, checklist) {
@@ -11,13 +12,15 @@ export function stepsOf(visit, checklist) {
   ];
 }
 
-/** Tabs of all steps; sections carry how many items are open. */
+/** Tabs of all steps; sections carry how many items are open, people how many of the team have not signed. */
 export function stepBar(visit, counts, current) {
+  const unsigned = missingSignatures(visit).filter((signer) => signer.signer === "expert").length;
+  const others = { people: unsigned ? `${unsigned} 人待签` : "已签齐", review: "看哪里没查" };
   return stepsOf(visit, { sections: counts }).map(({ code, title, href }) => {
     const count = counts.find((row) => row.code === code);
     const word = count && (count.open ? `${count.open} 项待查` : "已查完");
     return h("a", { href, class: `step ${count && !count.open ? "complete" : ""}`, "aria-current": code === current ? "step" : null },
       h("span", { class: "step-title" }, title),
-      h("span", { class: "step-count" }, count && !count.open && icon("done"), word ?? (code === "people" ? "到场人员、位置" : "看哪里没查")));
+      h("span", { class: "step-count" }, count && !count.open && icon("done"), word ?? others[code]));
   });
 }
