@@ -5,7 +5,7 @@ import importlib.util
 
 from flask import Flask
 
-GROUPS = ("checklists", "rounds", "audit", "jobs", "doctor", "demo", "database", "users")
+GROUPS = ("checklists", "rounds", "audit", "jobs", "doctor", "demo", "database", "users", "rectification")
 
 
 def install(app: Flask) -> None:

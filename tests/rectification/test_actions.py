@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from inspect_app.core import clock, files
@@ -254,3 +255,12 @@ def test_acknowledging_an_order_is_noted_on_its_items():
     actions.acknowledge(cast.viewer("town"), [order.item.id])
     assert order.item.state is ItemState.OPEN
     assert details("rectification.acknowledged") == [{}]
+
+
+def test_the_commands_say_what_they_have_done(app: Flask):
+    samples.ordered()
+    runner = app.test_cli_runner()
+    with clock.travel(datetime(2026, 12, 31, 4, tzinfo=UTC)):
+        assert "1 份整改通知书，涉及 1 个逾期整改项" in runner.invoke(args=["rectification", "escalate"]).output
+        assert "0 份整改通知书" in runner.invoke(args=["rectification", "escalate"]).output
+    assert "0 个暂定期限" in runner.invoke(args=["rectification", "recompute"]).output
