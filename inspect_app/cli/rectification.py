@@ -13,7 +13,9 @@ def escalate() -> None:
 
     proposed = actions.escalate_overdue()
     commit()
-    print(f"已提请督办 {len(proposed)} 份整改通知书，涉及 {sum(len(each.item_ids) for each in proposed)} 个逾期整改项。")
+    print(
+        f"已提请督办 {len(proposed)} 份整改通知书，涉及 {sum(len(each.item_ids) for each in proposed)} 个逾期整改项。"
+    )
 
 
 @commands.command("recompute")
