@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from inspect_app.core.vocab import AnswerType, Verdict, VetoReach
-from inspect_app.scoring.rules.numbers import exact_decimal, round_half_up
+from inspect_app.scoring.rules.numbers import NoRate, exact_decimal, round_half_up
 from inspect_app.scoring.rules.town import Standing, TownVisit, rank, score_town
 from inspect_app.scoring.rules.visit import Answer, AnswersMisfitError, score_visit
 
@@ -108,7 +108,8 @@ def test_no_rate_exactly_when_nothing_was_due(case: CASE) -> None:
 def test_veto_item_that_fails_makes_the_rate_zero(case: CASE) -> None:
     result = score_visit(*case)
     if result.vetoes:
-        assert (result.rate, result.reason) == (0, "vetoed")
+        assert result.rate == 0
+        assert result.reason is NoRate.VETOED
     else:
         assert result.rate is None or result.rate == 100 * result.won / result.due
 

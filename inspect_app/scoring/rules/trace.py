@@ -1,0 +1,84 @@
+"""Results as plain JSON: the trace that is stored beside a score and explains it. Fractions are text, exact (`425/6`)."""
+
+from fractions import Fraction
+from typing import Any
+
+from inspect_app.core.vocab import VetoReach
+from inspect_app.scoring.rules.numbers import exact_decimal, round_half_up
+from inspect_app.scoring.rules.town import KindResult, TownResult, TownVisit
+from inspect_app.scoring.rules.visit import Loss, VisitResult
+
+
+def visit_trace(result: VisitResult, checklist_sha256: str) -> dict[str, Any]:
+    """Return the trace of a visit: rate, weight, vetoes, points by section, every loss, what did not apply."""
+    return {
+        "checklist_sha256": checklist_sha256,
+        "rate": _exact(result.rate),
+        "weight": str(result.weight),
+        "reason": result.reason,
+        "vetoes": [{"item": hit.item, "text": hit.text, "reach": hit.reach.value} for hit in result.vetoes],
+        "sections": [
+            {"code": one.code, "title": one.title, "won": _points(one.won), "due": _points(one.due)}
+            for one in result.sections
+        ],
+        "losses": [_loss(loss) for loss in result.losses],
+        "not_applicable": list(result.not_applicable),
+        "corrections": [
+            {"item": one.item, "sealed": one.sealed.value, "computed": one.computed.value} for one in result.corrections
+        ],
+    }
+
+
+def town_visit(visit: int, kind: str, trace: dict[str, Any]) -> TownVisit:
+    """Return what a stored trace of a visit says to its town, exactly as it was computed."""
+    reaches = {hit["reach"] for hit in trace["vetoes"]}
+    gravest = next((reach for reach in (VetoReach.TOWN, VetoReach.SITE) if reach in reaches), None)
+    rate = None if trace["rate"] is None else Fraction(trace["rate"])
+    return TownVisit(visit, kind, Fraction(trace["weight"]), rate, gravest)
+
+
+def town_trace(result: TownResult) -> dict[str, Any]:
+    """Return the trace of a town: its kinds with weight, mean, share and visits, and what was left out."""
+    return {
+        "rate": _exact(result.rate),
+        "reason": result.reason,
+        "kinds": [_kind(kind) for kind in result.kinds],
+        "left_out": list(result.left_out),
+        "vetoed_visits": list(result.vetoed_visits),
+    }
+
+
+def _kind(kind: KindResult) -> dict[str, Any]:
+    return {
+        "kind": kind.kind,
+        "weight": str(kind.weight),
+        "mean": str(kind.mean),
+        "mean_rounded": str(round_half_up(kind.mean)),
+        "share": str(kind.share),
+        "brings": str(round_half_up(kind.mean * kind.share)),
+        "visits": list(kind.visits),
+    }
+
+
+def _loss(loss: Loss) -> dict[str, Any]:
+    return {
+        "item": loss.item,
+        "section": loss.section,
+        "text": loss.text,
+        "clause": dict(loss.clause),
+        "verdict": loss.verdict.value,
+        "measured": None if loss.measured is None else format(loss.measured, "f"),
+        "measure": None if loss.measure is None else dict(loss.measure),
+        "due": _points(loss.due),
+        "lost": _points(loss.lost),
+        "remark": loss.remark,
+        "photos": list(loss.photos),
+    }
+
+
+def _points(value: Fraction) -> str:
+    return format(exact_decimal(value), "f")
+
+
+def _exact(value: Fraction | None) -> str | None:
+    return None if value is None else str(value)

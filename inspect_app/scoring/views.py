@@ -1,0 +1,96 @@
+"""Pages of scores: the rounds, the ranking of a round, and how the score of a town and of a visit came about."""
+
+from typing import Any
+
+from flask import Response, current_app, render_template, url_for
+
+from inspect_app.core.db import release
+from inspect_app.core.errors import Refusal
+from inspect_app.core.permissions import Permission
+from inspect_app.core.vocab import Verdict
+from inspect_app.core.web import NavEntry, Room, page, viewer
+from inspect_app.scoring import queries
+from inspect_app.scoring.rules import reading
+from inspect_app.standards.queries import kinds_by_code
+from inspect_app.visits import photos
+
+_READ = Permission.SCORE_READ
+TONES = {Verdict.PASS: "doing", Verdict.FAIL: "late"}
+
+room = Room("scoring", url_prefix="/scores", nav=[NavEntry("得分", "scoring.list_rounds", _READ)])
+
+
+@room.page("/", _READ)
+def list_rounds() -> str:
+    """List the rounds that have scores."""
+    return render_template("scoring/rounds.html", page=page(queries.scored_rounds(viewer())))
+
+
+@room.page("/rounds/<int:round_id>", _READ)
+def show_round(round_id: int) -> str:
+    """Show the ranking of a round with the means by kind of site."""
+    kinds = kinds_by_code()
+    rows = queries.ranking(viewer(), round_id)
+    return render_template(
+        "scoring/round.html",
+        round=queries.get_round(viewer(), round_id),
+        rows=[(row, reading.means_by_kind(row.trace)) for row in rows],
+        kinds=[kinds[code] for code in reading.kinds_scored([row.trace for row in rows], list(kinds))],
+    )
+
+
+@room.page("/rounds/<int:round_id>/towns/<int:town_id>", _READ)
+def show_town(round_id: int, town_id: int) -> str:
+    """Show how the score of a town came about: kinds, weights, visits."""
+    score = queries.get_town_score(viewer(), round_id, town_id)
+    return render_template(
+        "scoring/town.html",
+        score=score,
+        reason=reading.reason_words(score.trace),
+        kinds=reading.read_kinds(score.trace),
+        kind_names={code: kind.name for code, kind in kinds_by_code().items()},
+        visits=queries.visit_scores_of_town(viewer(), round_id, town_id),
+    )
+
+
+@room.page("/visits/<int:visit_id>", _READ)
+def show_visit(visit_id: int) -> str:
+    """Show where each point of a visit went, with clause, answer and photos."""
+    score = queries.get_visit_score(viewer(), visit_id)
+    here = queries.photos_here(visit_id)
+    losses = reading.read_losses(score.trace)
+    return render_template(
+        "scoring/visit.html",
+        score=score,
+        visit=score.visit,
+        reason=reading.reason_words(score.trace),
+        losses=losses,
+        pictures={loss.item: [_picture(visit_id, name) for name in loss.photos if name in here] for loss in losses},
+        verdicts={verdict.value: verdict for verdict in Verdict},
+        tones=TONES,
+    )
+
+
+def _picture(visit_id: int, sha256: str) -> dict[str, str]:
+    """Return a photo as the photo grid wants it."""
+    named: dict[str, Any] = {"visit_id": visit_id, "sha256": sha256}
+    return {
+        "url": url_for("scoring.photo", size=photos.PhotoSize.VIEW.value, **named),
+        "thumb_url": url_for("scoring.photo", size=photos.PhotoSize.THUMB.value, **named),
+        "caption": "",
+    }
+
+
+@room.page("/visits/<int:visit_id>/photos/<sha256>/<size>", _READ)
+def photo(visit_id: int, sha256: str, size: str) -> Response:
+    """Serve a copy of a photo to those who may see the score of its visit."""
+    if size not in set(photos.PhotoSize):
+        raise Refusal("not_found")
+    found = photos.Photo.of(queries.get_photo(viewer(), visit_id, sha256))
+    release()
+    answer: Response = current_app.response_class(
+        photos.read_copy(found, photos.PhotoSize(size)), mimetype="image/jpeg"
+    )
+    answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'"
+    return answer
