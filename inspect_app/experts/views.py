@@ -6,7 +6,7 @@ from flask import render_template
 
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission
-from inspect_app.core.web import NavEntry, Room, back_to, page, saved, viewer
+from inspect_app.core.web import NavEntry, Room, back_to, choices, page, saved, viewer
 from inspect_app.experts import actions, queries
 from inspect_app.experts.forms import REASON_MOST, InterestForm
 from inspect_app.experts.models import Expert
@@ -66,7 +66,9 @@ def _own() -> Expert:
 
 def _form() -> InterestForm:
     form = InterestForm()
-    form.town_id.choices = [(town.id, f"{town.district.name} {town.name}") for town in queries.towns_to_declare()]
+    form.town_id.choices = choices(
+        (town.id, f"{town.district.name} {town.name}") for town in queries.towns_to_declare()
+    )
     return form
 
 

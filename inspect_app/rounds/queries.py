@@ -62,13 +62,24 @@ def void_draws(of_round: Round) -> Sequence[Draw]:
     return db.session.scalars(rows).all()
 
 
-def get_draw(viewer: Viewer, of_round: Round, number: int) -> Draw:
-    """Return one draw of a round that the viewer may see. Raises Refusal not_found."""
-    shown = [*void_draws(of_round), visible_draw(viewer, of_round)]
-    found = next((draw for draw in shown if draw is not None and draw.number == number), None)
+def get_visible_draw(viewer: Viewer, of_round: Round) -> Draw:
+    """Return the draw that counts if the viewer may know its result already. Raises Refusal round_not_drawn."""
+    found = visible_draw(viewer, of_round)
     if found is None:
-        raise Refusal("not_found")
+        raise Refusal("round_not_drawn")
     return found
+
+
+def shown_draws(viewer: Viewer, of_round: Round) -> list[Draw]:
+    """Return the draws whose result and seed the viewer may know: void ones, and the live one when its time has come."""
+    visible = visible_draw(viewer, of_round)
+    return [draw for draw in draws_of(of_round) if draw.state is DrawState.VOID or draw == visible]
+
+
+def has_teams(of_round: Round) -> bool:
+    """Tell whether the live draw has its teams."""
+    draw = live_draw(of_round)
+    return draw is not None and draw.teams_drawn_at is not None
 
 
 @dataclass(frozen=True)
@@ -170,9 +181,10 @@ def districts() -> Sequence[District]:
     return db.session.scalars(select(District).order_by(District.code)).all()
 
 
-def kind_names() -> dict[str, str]:
-    """Return the Chinese name of every kind of site."""
-    return dict(db.session.execute(select(SiteKind.code, SiteKind.name)).tuples().all())
+def names() -> dict[str, str]:
+    """Return the Chinese name of every kind of site and every district, by code."""
+    kinds = db.session.execute(select(SiteKind.code, SiteKind.name)).tuples()
+    return dict([*kinds, *((district.code, district.name) for district in districts())])
 
 
 def next_sequence(year: int, quarter: int) -> int:

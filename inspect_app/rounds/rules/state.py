@@ -53,3 +53,8 @@ def is_open_to_districts(state: RoundState) -> bool:
     The check is unannounced; and from frame and seed anybody can compute the drawn towns, so the seed waits as well.
     """
     return has_reached(state, RoundState.UNDER_WAY)
+
+
+def stage_of(state: RoundState, *, has_teams: bool) -> str:
+    """Return the name of what is next on the round's page: the state, and within 已抽取 whether teams are drawn."""
+    return "teams_drawn" if state is RoundState.DRAWN and has_teams else state.value
