@@ -33,7 +33,7 @@ def events(action: str) -> int:
 def test_stored_score_of_a_visit_is_that_of_the_rule() -> None:
     on = rows.stage()
     for verdicts, measured in [
-        (("good", "pass", "fail"), measured="2"),
+        (("good", "pass", "fail"), "2"),
         (("fail", "not_applicable", "pass"), "3"),
         (("not_applicable", "not_applicable", "not_applicable"), None),
     ]:
