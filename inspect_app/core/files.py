@@ -48,13 +48,13 @@ def read(sha256: str) -> bytes:
         raise Refusal("file_missing") from fault
 
 
-def store(data: bytes, media_type: str) -> StoredFile:
+def store(data: bytes, media_type: str, *, sha256: str | None = None) -> StoredFile:
     """Keep these bytes; the same bytes twice are one file. Durable on return.
 
     1. write beside the place, 2. fsync, 3. rename, 4. fsync the folder. A full disk leaves nothing half-written and
-    raises Refusal `disk_full`.
+    raises Refusal `disk_full`. `sha256` may be given by a caller that has just hashed these very bytes.
     """
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = sha256 or hashlib.sha256(data).hexdigest()
     stored = StoredFile(sha256, len(data), media_type)
     place = path(sha256)
     if place.exists():

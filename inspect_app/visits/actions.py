@@ -6,31 +6,32 @@ acknowledged is on disk: see docs/adr/0003-intake.md.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, exists, func, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import CursorResult, Executable, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import make_transient_to_detached
 
 from inspect_app.core import clock, events, files, images, jobs
 from inspect_app.core.db import db, release
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Viewer
 from inspect_app.core.vocab import DrawState, VisitState
-from inspect_app.rounds.models import Draw, DrawnSite, Round
-from inspect_app.visits import photos
-from inspect_app.visits.models import Answer, DraftBackup, Visit, VisitFile
+from inspect_app.visits import photos, statements
+from inspect_app.visits.models import Visit, VisitFile
 from inspect_app.visits.rules.arrival import Arrival, Destination, FileFacts, check_file, outcome
 from inspect_app.visits.rules.record import Record, Sealed
-from inspect_app.visits.rules.state import move, skew
+from inspect_app.visits.rules.state import VisitInput, move, skew
 
 DRAFT_MOST_BYTES = 2_000_000
+# No row has this id: a visit about to be inserted has no files in the database.
+NOT_YET = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +53,24 @@ class Taken:
 def receive_record(sender: Sender, sealed: Sealed, place: Destination, brought: Mapping[str, bytes]) -> Taken:
     """Take a checked record, with the files that came along, exactly once.
 
-    1. check the files and keep them on disk, 2. insert the visit unless its id is there (the unique constraint decides
-    between parallel uploads), 3. a repeat must be the same bytes, 4. answers and manifest, 5. complete if nothing is
-    missing. Raises Refusal: visit_other_bytes, those of `check_file`, disk_full.
+    1. check the files and keep them on disk, 2. decide what becomes of the visit, 3. insert it unless its id is there
+    (the unique constraint decides between parallel uploads), 4. a repeat must be the same bytes, 5. answers and manifest,
+    6. the event, if nothing is missing. Raises Refusal: visit_other_bytes, those of `check_file`, disk_full.
     """
     promised = {file.sha256: FileFacts(file.sha256, file.size, file.media_type) for file in sealed.record.manifest}
     here = [_look_at(sha256, data) for sha256, data in brought.items()]
     for facts in here:
         check_file(promised.get(facts.sha256), facts)
     for facts in here:
-        files.store(brought[facts.sha256], facts.media_type)
-    now = clock.now()
-    visit = _insert_visit(sender, sealed, place, now)
+        files.store(brought[facts.sha256], facts.media_type, sha256=facts.sha256)
+    arrival = _arrival(NOT_YET, place.drawn_site_id)
+    given = outcome(replace(arrival, missing=len(promised.keys() - brought.keys())))
+    visit = _insert_visit(sender, sealed, place, given)
     if visit is None:
         return _repeat(sender, sealed, brought)
     _insert_answers(visit, sealed.record)
-    _insert_files(visit, sealed.record, brought.keys(), now)
-    _complete(sender.viewer, visit)
+    _insert_files(visit, sealed.record, brought.keys())
+    _record_arrival(sender.viewer, visit)
     return Taken(visit, is_new=True)
 
 
@@ -79,38 +81,58 @@ def _look_at(sha256: str, data: bytes) -> FileFacts:
     return FileFacts(sha256, len(data), images.accept(data).media_type)
 
 
-def _dialect_insert(table: Any) -> Any:
-    """Return the INSERT of this database: both have ON CONFLICT, neither in SQLAlchemy's common core."""
-    return postgresql_insert(table) if db.engine.dialect.name == "postgresql" else sqlite_insert(table)
+def _insert_visit(sender: Sender, sealed: Sealed, place: Destination, given: VisitInput | None) -> Visit | None:
+    """Insert the row of a visit and return it, or None when its id is there already."""
+    record, position, person, now = sealed.record, sealed.record.position, sealed.record.met_person, clock.now()
+    values: dict[str, Any] = {
+        "client_id": str(record.visit_id),
+        "drawn_site_id": place.drawn_site_id,
+        "round_id": place.round_id,
+        "town_id": place.town_id,
+        "site_id": place.site_id,
+        "checklist_version_id": place.checklist_version_id,
+        "user_id": sender.viewer.user_id,
+        "state": VisitState.RECEIVING if given is None else move(VisitState.RECEIVING, given),
+        "record": sealed.data.decode("utf-8"),
+        "record_sha256": sealed.sha256,
+        "files_expected": len({file.sha256 for file in record.manifest}),
+        "started_at": record.started_at,
+        "sealed_at": record.sealed_at,
+        "clock_skew_seconds": skew(sender.device_time or record.device_time_sent, now).seconds,
+        "first_byte_at": now,
+        "received_at": None if given is None else now,
+        "lon": None if position is None else Decimal(f"{position.lon:.7f}"),
+        "lat": None if position is None else Decimal(f"{position.lat:.7f}"),
+        "accuracy_m": None if position is None else Decimal(f"{position.accuracy_m:.1f}"),
+        "datum": "" if position is None else position.datum,
+        "met_person": "" if person is None else person.name,
+        "met_person_title": "" if person is None else person.title,
+    }
+    with _one_counts():
+        visit_id = _run(statements.INSERT_VISIT[db.engine.dialect.name], values).scalar()
+    if visit_id is None:
+        return None
+    # The row is known to the last column: put into the session as loaded instead of read back.
+    visit = Visit(id=visit_id, **values)
+    make_transient_to_detached(visit)
+    db.session.add(visit)
+    return visit
 
 
-def _insert_visit(sender: Sender, sealed: Sealed, place: Destination, now: datetime) -> Visit | None:
-    record, position, person = sealed.record, sealed.record.position, sealed.record.met_person
-    statement = _dialect_insert(Visit).values(
-        client_id=str(record.visit_id),
-        drawn_site_id=place.drawn_site_id,
-        round_id=place.round_id,
-        town_id=place.town_id,
-        site_id=place.site_id,
-        checklist_version_id=place.checklist_version_id,
-        user_id=sender.viewer.user_id,
-        state=VisitState.RECEIVING,
-        record=sealed.data.decode("utf-8"),
-        record_sha256=sealed.sha256,
-        files_expected=len({file.sha256 for file in record.manifest}),
-        started_at=record.started_at,
-        sealed_at=record.sealed_at,
-        clock_skew_seconds=skew(sender.device_time or record.device_time_sent, now).seconds,
-        first_byte_at=now,
-        lon=None if position is None else Decimal(f"{position.lon:.7f}"),
-        lat=None if position is None else Decimal(f"{position.lat:.7f}"),
-        accuracy_m=None if position is None else Decimal(f"{position.accuracy_m:.1f}"),
-        datum="" if position is None else position.datum,
-        met_person="" if person is None else person.name,
-        met_person_title="" if person is None else person.title,
-    )
-    once = statement.on_conflict_do_nothing(index_elements=["client_id"]).returning(Visit)
-    return cast("Visit | None", db.session.scalar(once))
+def _run(statement: Executable, values: Any) -> CursorResult[Any]:
+    return db.session.connection().execute(statement, values)
+
+
+@contextmanager
+def _one_counts() -> Iterator[None]:
+    """Turn the constraint that one visit a site counts into a retry.
+
+    Only PostgreSQL can get here: another record of the site was completed since we looked. The retry sets this aside.
+    """
+    try:
+        yield
+    except IntegrityError as fault:
+        raise Refusal("busy") from fault
 
 
 def _repeat(sender: Sender, sealed: Sealed, brought: Mapping[str, bytes]) -> Taken:
@@ -138,10 +160,11 @@ def _insert_answers(visit: Visit, record: Record) -> None:
         for answer in record.answers
     ]
     if rows:
-        db.session.execute(cast("Table", Answer.__table__).insert(), rows)
+        _run(statements.INSERT_ANSWERS, rows)
 
 
-def _insert_files(visit: Visit, record: Record, here: Iterable[str], now: datetime) -> None:
+def _insert_files(visit: Visit, record: Record, here: Iterable[str]) -> None:
+    """Insert the manifest; a picture that serves two items is one row, named after the first."""
     items = {sha256: answer.item for answer in reversed(record.answers) for sha256 in answer.photos}
     signers = {signature.sha256: signature.name for signature in record.signatures}
     arrived = set(here)
@@ -155,23 +178,23 @@ def _insert_files(visit: Visit, record: Record, here: Iterable[str], now: dateti
             "media_type": file.media_type,
             "size": file.size,
             "taken_at": file.taken_at,
-            "received_at": now if file.sha256 in arrived else None,
+            "received_at": visit.first_byte_at if file.sha256 in arrived else None,
         }
         for file in reversed(record.manifest)
     }
     if rows:
-        db.session.execute(cast("Table", VisitFile.__table__).insert(), list(reversed(rows.values())))
+        _run(statements.INSERT_FILES, list(reversed(rows.values())))
 
 
 def receive_file(viewer: Viewer, visit_id: int, promised: FileFacts, data: bytes) -> Taken:
     """Take one file that the manifest of a visit promises; the same file again changes nothing.
 
-    1. check hash, content and manifest, 2. keep it on disk, 3. lock the visit (two files that
-    arrive together must not both think the other is missing), 4. mark it received, 5. complete if it was the last.
+    1. check hash, content and manifest, 2. keep it on disk, 3. lock the visit (two files that arrive together must not
+    both think the other is missing), 4. mark it received, 5. complete if it was the last.
     Raises Refusal: file_hash_differs, file_size_differs, image_*, disk_full.
     """
     check_file(promised, _look_at(promised.sha256, data))
-    files.store(data, promised.media_type)
+    files.store(data, promised.media_type, sha256=promised.sha256)
     visit = db.session.scalars(select(Visit).where(Visit.id == visit_id).with_for_update()).one()
     is_new = _mark_received(visit, [promised.sha256]) == 1
     _complete(viewer, visit)
@@ -179,58 +202,46 @@ def receive_file(viewer: Viewer, visit_id: int, promised: FileFacts, data: bytes
 
 
 def _mark_received(visit: Visit, hashes: Iterable[str]) -> int:
-    marked = db.session.execute(
-        update(VisitFile)
-        .where(VisitFile.visit_id == visit.id, VisitFile.sha256.in_(list(hashes)), VisitFile.received_at.is_(None))
-        .values(received_at=clock.now()),
-        execution_options={"synchronize_session": False},
-    )
-    return cast("int", marked.rowcount)  # type: ignore[attr-defined]
+    return _run(statements.MARK_RECEIVED, {"visit": visit.id, "hashes": list(hashes), "at": clock.now()}).rowcount
 
 
 def _complete(viewer: Viewer, visit: Visit) -> None:
     """Let a visit count, or set it aside, when its last file is here; the event is recorded by whoever claims it."""
     if visit.state is not VisitState.RECEIVING:
         return
-    arrival = _arrival(visit)
-    given = outcome(arrival)
+    given = outcome(_arrival(visit.id, visit.drawn_site_id))
     if given is None:
         return
-    following = move(visit.state, given)
-    claim = (
-        update(Visit)
-        .where(Visit.id == visit.id, Visit.state == VisitState.RECEIVING)
-        .values(state=following, received_at=clock.now())
-    )
-    try:
-        claimed = db.session.execute(claim).rowcount  # type: ignore[attr-defined]
-    except IntegrityError as fault:
-        # On PostgreSQL another record of this site may have been completed since we looked; the retry sets this aside.
-        raise Refusal("busy") from fault
+    claim = {"visit": visit.id, "following": move(visit.state, given), "at": clock.now()}
+    with _one_counts():
+        claimed = _run(statements.CLAIM, claim).rowcount
+    db.session.refresh(visit)
     if claimed:
-        events.record(
-            viewer,
-            f"visits.{following.value}",
-            visit,
-            client_id=visit.client_id,
-            record_sha256=visit.record_sha256,
-            files=visit.files_expected,
-        )
+        _record_arrival(viewer, visit)
 
 
-def _arrival(visit: Visit) -> Arrival:
-    """Look at what decides whether a visit is complete and counts, in one query."""
-    missing = select(func.count()).where(VisitFile.visit_id == visit.id, VisitFile.received_at.is_(None))
-    taken = exists().where(Visit.drawn_site_id == visit.drawn_site_id, Visit.state == VisitState.RECEIVED)
-    states = (
-        select(missing.scalar_subquery(), taken, Draw.state, Round.state)
-        .join_from(DrawnSite, Draw, Draw.id == DrawnSite.draw_id)
-        .join(Round, Round.id == Draw.round_id)
-        .where(DrawnSite.id == visit.drawn_site_id)
+def _record_arrival(viewer: Viewer, visit: Visit) -> None:
+    """Record that a visit is complete: `visits.received`, or `visits.set_aside`."""
+    if visit.state is VisitState.RECEIVING:
+        return
+    events.record(
+        viewer,
+        f"visits.{visit.state.value}",
+        visit,
+        client_id=visit.client_id,
+        record_sha256=visit.record_sha256,
+        files=visit.files_expected,
     )
-    missing_count, is_taken, draw_state, round_state = db.session.execute(states).one()
+
+
+def _arrival(visit_id: int, drawn_site_id: int) -> Arrival:
+    """Look at what decides whether a visit is complete and counts, in one query."""
+    row = _run(statements.ARRIVAL, {"visit_id": visit_id, "drawn_site_id": drawn_site_id}).one()
     return Arrival(
-        missing=missing_count, is_taken=is_taken, draw_is_live=draw_state is DrawState.LIVE, round_state=round_state
+        missing=row.missing,
+        is_taken=row.is_taken,
+        draw_is_live=row.draw_state is DrawState.LIVE,
+        round_state=row.round_state,
     )
 
 
@@ -241,17 +252,14 @@ def save_draft(viewer: Viewer, visit_id: UUID, revision: int, content: str) -> N
     """
     if len(content.encode("utf-8")) > DRAFT_MOST_BYTES:
         raise Refusal("draft_too_large", limit_kb=DRAFT_MOST_BYTES // 1000)
-    statement = _dialect_insert(DraftBackup).values(
-        client_id=str(visit_id), user_id=viewer.user_id, revision=revision, content=content, saved_at=clock.now()
-    )
-    newer = statement.excluded
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["user_id", "client_id"],
-            set_={"revision": newer.revision, "content": newer.content, "saved_at": newer.saved_at},
-            where=newer.revision >= DraftBackup.revision,
-        )
-    )
+    values = {
+        "client_id": str(visit_id),
+        "user_id": viewer.user_id,
+        "revision": revision,
+        "content": content,
+        "saved_at": clock.now(),
+    }
+    _run(statements.SAVE_DRAFT[db.engine.dialect.name], values)
 
 
 def prepare_photos(visit_id: int) -> None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from inspect_app.accounts.models import User
@@ -18,6 +18,7 @@ from inspect_app.experts.models import Expert
 from inspect_app.places.models import Site, Town
 from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Round, TeamMember
 from inspect_app.standards.models import ChecklistVersion
+from inspect_app.visits import statements
 from inspect_app.visits.models import DraftBackup, Visit, VisitFile
 from inspect_app.visits.rules.arrival import IN_THE_FIELD, Destination, FileFacts
 from inspect_app.visits.rules.check import Assignment, ItemRule, item_rules
@@ -52,23 +53,7 @@ def assigned_site(viewer: Viewer, drawn_site_id: int) -> Assigned:
     A void draw or a closed round is still found, so that field work is kept as evidence (set aside).
     Raises Refusal visit_not_assigned.
     """
-    rows = db.session.execute(
-        select(
-            DrawnSite.checklist_version_id,
-            DrawnSite.site_id,
-            DrawnTown.town_id,
-            Draw.round_id,
-            ChecklistVersion.sha256,
-            Expert.id.label("expert_id"),
-            Expert.user_id,
-        )
-        .join(DrawnTown, DrawnTown.id == DrawnSite.drawn_town_id)
-        .join(Draw, Draw.id == DrawnSite.draw_id)
-        .join(ChecklistVersion, ChecklistVersion.id == DrawnSite.checklist_version_id)
-        .join(TeamMember, TeamMember.team_id == DrawnTown.team_id)
-        .join(Expert, Expert.id == TeamMember.expert_id)
-        .where(DrawnSite.id == drawn_site_id)
-    ).all()
+    rows = db.session.connection().execute(statements.ASSIGNED, {"drawn_site_id": drawn_site_id}).all()
     if viewer.user_id not in {row.user_id for row in rows}:
         raise Refusal("visit_not_assigned")
     first = rows[0]
@@ -89,25 +74,13 @@ def assigned_site(viewer: Viewer, drawn_site_id: int) -> Assigned:
     )
 
 
-def _is_own(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that a visit was sent by the viewer or belongs to the viewer's team."""
-    teammate = exists(
-        select(1)
-        .select_from(DrawnSite)
-        .join(DrawnTown, DrawnTown.id == DrawnSite.drawn_town_id)
-        .join(TeamMember, TeamMember.team_id == DrawnTown.team_id)
-        .join(Expert, Expert.id == TeamMember.expert_id)
-        .where(DrawnSite.id == Visit.drawn_site_id, Expert.user_id == viewer.user_id)
-    )
-    return or_(Visit.user_id == viewer.user_id, teammate)
-
-
 def own_visit(viewer: Viewer, visit_id: UUID) -> Visit:
     """Return a visit for the expert who sent it or a member of the same team.
 
     Raises Refusal not_found.
     """
-    visit = db.session.scalar(select(Visit).where(Visit.client_id == str(visit_id), _is_own(viewer)))
+    own = select(Visit).where(Visit.client_id == str(visit_id), statements.IS_OWN)
+    visit = db.session.scalar(own, {"user_id": viewer.user_id})
     if visit is None:
         raise Refusal("not_found")
     return visit
@@ -118,11 +91,8 @@ def own_promised_file(viewer: Viewer, visit_id: UUID, sha256: str) -> PromisedFi
 
     Raises Refusal: not_found (no such visit), file_not_in_manifest.
     """
-    row = db.session.execute(
-        select(Visit.id, VisitFile.size, VisitFile.media_type)
-        .outerjoin(VisitFile, and_(VisitFile.visit_id == Visit.id, VisitFile.sha256 == sha256))
-        .where(Visit.client_id == str(visit_id), _is_own(viewer))
-    ).one_or_none()
+    asked = {"client_id": str(visit_id), "user_id": viewer.user_id, "sha256": sha256}
+    row = db.session.connection().execute(statements.PROMISED, asked).one_or_none()
     if row is None:
         raise Refusal("not_found")
     if row.media_type is None:
