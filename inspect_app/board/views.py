@@ -2,7 +2,9 @@
 
 from flask import current_app, render_template
 
-from inspect_app.board import links, queries, rules, styleguide
+from inspect_app.board import links, rules, styleguide
+from inspect_app.board.queries import figures
+from inspect_app.board.queries import home as waiting
 from inspect_app.core import clock
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission
@@ -26,9 +28,9 @@ def home() -> str:
     today = clock.today()
     return render_template(
         "board/home.html",
-        waiting=links.of_duties(viewer(), rules.waiting(viewer().role, queries.duty_counts(viewer(), today))),
-        owed=queries.owed_items(viewer(), today, OWED_SHOWN),
-        newest=queries.newest_round(viewer()),
+        waiting=links.of_duties(viewer(), rules.waiting(viewer().role, waiting.duty_counts(viewer(), today))),
+        owed=waiting.owed_items(viewer(), today, OWED_SHOWN),
+        newest=waiting.newest_round(viewer()),
         today=today,
     )
 
@@ -36,15 +38,15 @@ def home() -> str:
 @room.page("/board", Permission.BOARD_READ)
 def overview() -> str:
     """List the rounds with their figures."""
-    return render_template("board/overview.html", rounds=queries.rounds(viewer(), clock.today()))
+    return render_template("board/overview.html", rounds=figures.rounds(viewer(), clock.today()))
 
 
 @room.page("/board/rounds/<int:round_id>", Permission.BOARD_READ)
 def show_round(round_id: int) -> str:
     """Show one round: progress, scores, findings, items, documents; each number leads to its rows."""
-    found = queries.get_round(viewer(), round_id)
-    towns = queries.towns(viewer(), round_id)
-    items = queries.item_counts(viewer(), round_id, clock.today())
+    found = figures.get_round(viewer(), round_id)
+    towns = figures.towns(viewer(), round_id)
+    items = figures.item_counts(viewer(), round_id, clock.today())
     return render_template(
         "board/round.html",
         round=found,
@@ -52,11 +54,11 @@ def show_round(round_id: int) -> str:
         towns=rules.by_rank(towns),
         districts=rules.by_district(towns),
         progress=rules.progress(towns),
-        kinds=rules.by_kind(queries.finding_counts(viewer(), round_id), queries.kind_names()),
+        kinds=rules.by_kind(figures.finding_counts(viewer(), round_id), figures.kind_names()),
         severities=list(Severity),
         items=rules.items_line(items),
         items_of=rules.items_by_town(items),
-        papers=queries.papers(viewer(), round_id),
+        papers=figures.papers(viewer(), round_id),
         link=links.of_round(viewer(), round_id),
     )
 

@@ -27,19 +27,21 @@ from inspect_app.scoring.models import TownScore
 from inspect_app.standards.models import ChecklistVersion
 from inspect_app.visits.models import Visit
 from tests import builders, cast
+from tests.rounds import worlds
 
 _numbers = count(1)
 HASH = "0" * 64
+PLAN = worlds.SMALL.content().decode()
 CLAUSE = {"topic": "MKT", "number": "(十二)", "title": "集贸市场", "confidence": "low"}
 
 
 def round_(state: RoundState = RoundState.UNDER_WAY, sequence: int = 1) -> Round:
-    """Make a round with a plan that nobody reads."""
+    """Make a round with the small plan."""
     return builders.add(
         Round(
             year=2026, quarter=4, sequence=sequence, kind=RoundKind.QUARTERLY, title=f"2026年第四季度第{sequence}轮季度抽查",
             state=state, standard_id=builders.standard().id, starts_on=date(2026, 11, 1), ends_on=date(2026, 11, 30),
-            plan="{}", plan_sha256=HASH, is_simulated=True, created_at=clock.now(),
+            plan=PLAN, plan_sha256=HASH, is_simulated=True, created_at=clock.now(),
         )
     )  # fmt: skip
 
@@ -49,7 +51,7 @@ def draw(of_round: Round, state: DrawState = DrawState.LIVE, number: int = 1) ->
     return builders.add(
         Draw(
             round_id=of_round.id, number=number, state=state, algorithm="sha256-rank/1", seed=HASH, seed_commitment=HASH,
-            plan="{}", plan_sha256=HASH, frame_sha256=HASH, drawn_at=clock.now(), drawn_by="王敏",
+            plan=PLAN, plan_sha256=HASH, frame_sha256=HASH, drawn_at=clock.now(), drawn_by="王敏",
         )
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from inspect_app.core.db import db
-from inspect_app.core.vocab import DocumentKind
+from inspect_app.core.vocab import DocumentKind, RoundState
 from tests import builders, cast
 from tests.board import samples
 
@@ -88,6 +88,15 @@ def test_district_office_sees_its_district_only(client, made):
     assert "西岗镇" in page
     assert "沙沟镇" not in page
     assert "1 / 1 个点位" in page
+
+
+def test_district_office_learns_the_drawn_towns_when_the_check_begins(client, app):
+    world = builders.world()
+    round_ = samples.whole(world)
+    round_.state = RoundState.DRAWN
+    cast.sign_in(client, "district")
+    assert "还没有抽取镇街" in words(client.get(f"/board/rounds/{round_.id}"))
+    assert " / 0" in words(client.get("/board"))
 
 
 @pytest.mark.parametrize("who", ["town", "expert", "unit"])

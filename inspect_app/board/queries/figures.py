@@ -1,45 +1,37 @@
 """Reads of the board: a fixed number of aggregate queries, whatever the number of towns, always for a viewer."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, case, false, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, false, func, select
 
-from inspect_app.board.rules import Duty, FindingCount, ItemCount, TownLine
+from inspect_app.board.rules import FindingCount, ItemCount, TownLine
 from inspect_app.core.db import db
 from inspect_app.core.errors import Refusal
-from inspect_app.core.jobs import Job
-from inspect_app.core.permissions import Permission, Viewer
+from inspect_app.core.permissions import Permission, Scope, Viewer
 from inspect_app.core.vocab import (
     DocumentKind,
     DocumentState,
     DrawState,
     FindingState,
     ItemState,
-    JobState,
-    Role,
     RoundState,
     VisitState,
 )
 from inspect_app.documents.models import Document, Service
-from inspect_app.experts.models import Expert
-from inspect_app.findings import queries as findings
 from inspect_app.findings.models import Finding
 from inspect_app.places.models import District, Town
 from inspect_app.places.queries import town_condition
-from inspect_app.rectification import queries as rectification
 from inspect_app.rectification.models import RectificationItem
 from inspect_app.rectification.queries import overdue
-from inspect_app.rectification.rules.listing import ItemFilter
-from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Round, TeamMember
+from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Round
+from inspect_app.rounds.rules.state import is_open_to_districts
 from inspect_app.scoring.models import TownScore
 from inspect_app.standards.models import SiteKind
 from inspect_app.visits.models import Visit
 
 COUNTING = (FindingState.RAISED, FindingState.CONFIRMED)
-BEFORE_THE_FIELD = (RoundState.PLANNED, RoundState.COMMITTED, RoundState.FROZEN, RoundState.DRAWN)
 Item = RectificationItem
 
 
@@ -107,7 +99,7 @@ def towns(viewer: Viewer, round_id: int) -> list[TownLine]:
         .outerjoin(sites, sites.c.drawn_town_id == DrawnTown.id)
         .outerjoin(received, received.c.town_id == Town.id)
         .outerjoin(TownScore, (TownScore.town_id == Town.id) & (TownScore.round_id == round_id))
-        .where(Draw.round_id == round_id, Draw.state == DrawState.LIVE, _in_reach(viewer, Town.id))
+        .where(Draw.round_id == round_id, _is_known(viewer), _in_reach(viewer, Town.id))
         .order_by(District.code, DrawnTown.rank)
     )  # fmt: skip
     return [TownLine(*row) for row in rows]
@@ -161,83 +153,16 @@ def papers(viewer: Viewer, round_id: int) -> Papers:
     return Papers(*row)
 
 
-def duty_counts(viewer: Viewer, today: date) -> dict[Duty, int]:
-    """Return how much of each duty waits for the viewer; at most six queries, none that the role has no use for."""
-    counts: dict[Duty, int] = {}
-    if viewer.may(Permission.ITEM_READ):
-        counts |= _item_duties(viewer, today)
-    if viewer.may(Permission.FINDING_DECIDE):
-        within = (findings.visible(viewer, Permission.FINDING_DECIDE), Finding.state == FindingState.RAISED)
-        counts[Duty.CONFIRM] = _count(Finding, *within)
-    if viewer.may(Permission.DOCUMENT_DRAFT):
-        counts[Duty.REVIEW] = _count(Document, Document.state == DocumentState.REVIEW)
-        counts[Duty.DRAFT] = _count(Document, Document.state == DocumentState.DRAFT)
-    if viewer.may(Permission.ROUND_MANAGE):
-        counts[Duty.ROUND] = _count(Round, Round.state.in_(BEFORE_THE_FIELD))
-    if viewer.may(Permission.DOCUMENT_ACKNOWLEDGE):
-        own = town_condition(viewer, Permission.DOCUMENT_ACKNOWLEDGE, Service.town_id)
-        counts[Duty.ACKNOWLEDGE] = _count(Service, own, Service.acknowledged_at.is_(None))
-    if viewer.may(Permission.VISIT_FILL):
-        counts[Duty.VISIT] = _sites_to_visit(viewer)
-    if viewer.may(Permission.JOBS_MANAGE):
-        counts[Duty.JOB] = _count(Job, Job.state == JobState.FAILED)
-    return counts
-
-
-def owed_items(viewer: Viewer, today: date, most: int) -> Sequence[rectification.ItemLine]:
-    """Return what a town or member unit owes, what is due first first; one query."""
-    if viewer.role not in {Role.TOWN, Role.MEMBER_UNIT}:
-        return []
-    owed = rectification.list_items(viewer, ItemFilter(), today)
-    rows = db.session.scalars(owed.where(Item.state.in_((ItemState.OPEN, ItemState.RETURNED))).limit(most))
-    return rectification.lines(rows, today)
-
-
-def newest_round(viewer: Viewer) -> Round | None:
-    """Return the round that the home page of an office leads to: the newest that has a draw; one query."""
-    if not viewer.may(Permission.BOARD_READ):
-        return None
-    drawn = select(Draw.round_id).where(Draw.state == DrawState.LIVE)
-    return db.session.scalar(select(Round).where(Round.id.in_(drawn)).order_by(Round.id.desc()).limit(1))
-
-
 def _in_reach(viewer: Viewer, town_id: Any) -> ColumnElement[bool]:
     return town_condition(viewer, Permission.BOARD_READ, town_id)
 
 
-def _count(model: Any, *conditions: ColumnElement[bool]) -> int:
-    return db.session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
-
-
-def _item_duties(viewer: Viewer, today: date) -> dict[Duty, int]:
-    """Return the duties that items make: by state, with what is overdue taken out of what is owed; two queries."""
-    by_state = rectification.counts_by_state(viewer, today)
-    duties = {
-        Duty.OVERDUE: by_state["overdue"],
-        Duty.RETURNED: by_state[ItemState.RETURNED.value],
-        Duty.OWED: by_state[ItemState.OPEN.value],
-        Duty.ORDER: by_state[ItemState.DRAFTED.value],
-    }
-    if viewer.may(Permission.ITEM_RECHECK):
-        within = (rectification.visible(viewer, Permission.ITEM_RECHECK), Item.state == ItemState.REPLIED)
-        duties[Duty.RECHECK] = _count(Item, *within)
-    return duties
-
-
-def _sites_to_visit(viewer: Viewer) -> int:
-    """Return how many drawn sites of the expert's teams have no record yet, in rounds that are in the field."""
-    own = select(TeamMember.team_id).join(TeamMember.expert).where(Expert.user_id == viewer.user_id)
-    done = select(Visit.drawn_site_id).where(Visit.state == VisitState.RECEIVED)
-    rows = (
-        select(func.count())
-        .select_from(DrawnSite)
-        .join(DrawnTown, DrawnSite.drawn_town_id == DrawnTown.id)
-        .join(Draw, DrawnSite.draw_id == Draw.id)
-        .join(Round, Draw.round_id == Round.id)
-        .where(Draw.state == DrawState.LIVE, Round.state.in_((RoundState.DRAWN, RoundState.UNDER_WAY)))
-        .where(DrawnTown.team_id.in_(own), DrawnSite.id.not_in(done))
-    )
-    return db.session.scalar(rows) or 0
+def _is_known(viewer: Viewer) -> ColumnElement[bool]:
+    """The live draws that a viewer may know of: a district office not before the check begins, it is unannounced."""
+    if viewer.scope(Permission.BOARD_READ) is Scope.ALL:
+        return Draw.state == DrawState.LIVE
+    begun = select(Round.id).where(Round.state.in_([state for state in RoundState if is_open_to_districts(state)]))
+    return and_(Draw.state == DrawState.LIVE, Draw.round_id.in_(begun))
 
 
 def _sites_by_town(round_id: int) -> Subquery:
@@ -268,7 +193,7 @@ def _drawn_counts(viewer: Viewer) -> dict[int, int]:
     rows = db.session.execute(
         select(Draw.round_id, func.count())
         .join(DrawnTown, DrawnTown.draw_id == Draw.id)
-        .where(Draw.state == DrawState.LIVE, _in_reach(viewer, DrawnTown.town_id))
+        .where(_is_known(viewer), _in_reach(viewer, DrawnTown.town_id))
         .group_by(Draw.round_id)
     )
     return {row[0]: row[1] for row in rows}
@@ -279,7 +204,7 @@ def _drawn_site_counts(viewer: Viewer) -> dict[int, int]:
         select(Draw.round_id, func.count())
         .join(DrawnTown, DrawnTown.draw_id == Draw.id)
         .join(DrawnSite, DrawnSite.drawn_town_id == DrawnTown.id)
-        .where(Draw.state == DrawState.LIVE, _in_reach(viewer, DrawnTown.town_id))
+        .where(_is_known(viewer), _in_reach(viewer, DrawnTown.town_id))
         .group_by(Draw.round_id)
     )
     return {row[0]: row[1] for row in rows}

@@ -1,0 +1,1 @@
+"""Reads of the board: `home` for what waits, `figures` for rounds."""
