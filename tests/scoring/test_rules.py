@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from inspect_app.core.vocab import AnswerType, Verdict, VetoReach
@@ -16,6 +16,8 @@ from inspect_app.scoring.rules.visit import Answer, AnswersMisfitError, score_vi
 
 MEASURE = {"unit": "处", "op": "<=", "limit": "3", "good": "1"}
 CLAUSE = {"topic": "MKT", "number": "(十二)", "title": "集贸市场", "confidence": "low"}
+# A busy machine makes single examples slow; what is tested here is exactness, not speed.
+CALM = settings(deadline=None, max_examples=60)
 CASE = tuple[dict[str, Any], list[Answer]]
 
 
@@ -50,12 +52,14 @@ def cases(draw: some.DrawFn) -> CASE:
     return content(*items), answers
 
 
+@CALM
 @given(cases())
 def test_rate_is_between_0_and_100(case: CASE) -> None:
     score = score_visit(*case).score
     assert score is None or 0 <= score <= 100
 
 
+@CALM
 @given(cases())
 def test_losses_add_up_to_due_less_won(case: CASE) -> None:
     result = score_visit(*case)
@@ -63,6 +67,7 @@ def test_losses_add_up_to_due_less_won(case: CASE) -> None:
     assert all(loss.lost > 0 for loss in result.losses)
 
 
+@CALM
 @given(cases())
 def test_sections_add_up_to_the_visit(case: CASE) -> None:
     result = score_visit(*case)
@@ -70,6 +75,7 @@ def test_sections_add_up_to_the_visit(case: CASE) -> None:
     assert sum(section.due for section in result.sections) == result.due
 
 
+@CALM
 @given(cases(), some.randoms(use_true_random=False))
 def test_order_of_the_answers_makes_no_difference(case: CASE, chance: random.Random) -> None:
     asked, answers = case
@@ -78,6 +84,7 @@ def test_order_of_the_answers_makes_no_difference(case: CASE, chance: random.Ran
     assert score_visit(asked, shuffled) == score_visit(asked, answers)
 
 
+@CALM
 @given(cases(), some.sampled_from(["0.1", "7", "40"]))
 def test_item_that_is_not_applicable_makes_no_difference(case: CASE, points: str) -> None:
     asked, answers = case
@@ -98,12 +105,14 @@ def replaced(loss: Any, other: Any) -> Any:
     return found
 
 
+@CALM
 @given(cases())
 def test_no_rate_exactly_when_nothing_was_due(case: CASE) -> None:
     result = score_visit(*case)
     assert (result.rate is None) == (result.due == 0)
 
 
+@CALM
 @given(cases())
 def test_veto_item_that_fails_makes_the_rate_zero(case: CASE) -> None:
     result = score_visit(*case)
@@ -114,12 +123,14 @@ def test_veto_item_that_fails_makes_the_rate_zero(case: CASE) -> None:
         assert result.rate is None or result.rate == 100 * result.won / result.due
 
 
+@CALM
 @given(cases())
 def test_points_are_finite_decimals(case: CASE) -> None:
     result = score_visit(*case)
     assert Fraction(exact_decimal(result.won)) == result.won
 
 
+@CALM
 @given(some.fractions(min_value=0, max_value=100, max_denominator=10_000))
 def test_rounding_is_half_up_and_within_half_a_hundredth(value: Fraction) -> None:
     rounded = round_half_up(value)
@@ -127,6 +138,7 @@ def test_rounding_is_half_up_and_within_half_a_hundredth(value: Fraction) -> Non
     assert rounded.as_tuple().exponent == -2
 
 
+@CALM
 @given(some.decimals(0, 100, places=4))
 def test_rounding_agrees_with_the_decimal_library(value: Decimal) -> None:
     assert round_half_up(Fraction(value)) == value.quantize(Decimal("0.01"), ROUND_HALF_UP)
@@ -173,6 +185,7 @@ def visits(draw: some.DrawFn) -> list[TownVisit]:
     ]  # fmt: skip
 
 
+@CALM
 @given(visits(), some.randoms(use_true_random=False))
 def test_order_of_the_visits_makes_no_difference(made: list[TownVisit], chance: random.Random) -> None:
     shuffled = list(made)
@@ -180,6 +193,7 @@ def test_order_of_the_visits_makes_no_difference(made: list[TownVisit], chance: 
     assert score_town(shuffled) == score_town(made)
 
 
+@CALM
 @given(visits())
 def test_town_rate_lies_between_its_lowest_and_highest_visit(made: list[TownVisit]) -> None:
     rates = [visit.rate for visit in made if visit.rate is not None]
@@ -188,12 +202,14 @@ def test_town_rate_lies_between_its_lowest_and_highest_visit(made: list[TownVisi
     assert result.rate is None or min(rates) <= result.rate <= max(rates)
 
 
+@CALM
 @given(visits())
 def test_shares_of_the_kinds_add_up_to_one(made: list[TownVisit]) -> None:
     kinds = score_town(made).kinds
     assert not kinds or sum(kind.share for kind in kinds) == 1
 
 
+@CALM
 @given(some.lists(some.tuples(some.none() | some.decimals(0, 100, places=2), some.booleans()), max_size=12))
 def test_rank_is_one_more_than_those_ahead(rows: list[tuple[Decimal | None, bool]]) -> None:
     standings = [Standing(number, score, vetoed) for number, (score, vetoed) in enumerate(rows)]
