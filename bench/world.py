@@ -1,6 +1,6 @@
 """A city of any size for measurements: places in bulk, rounds by the real actions, visits to items in bulk.
 
-Scale 1 is 枣庄市: 65 towns and 7,517 sites, with two years of rounds; scale 10 is ten times all of it.
+Scale 1 is 枣庄市: 65 towns and 7,517 sites in 6 districts, with a year of rounds; scale 10 is ten times all but the districts.
 """
 
 import random
@@ -114,10 +114,10 @@ def people(scale: int) -> User:
 
 def places(scale: int, chance: random.Random) -> None:
     """Districts, designated towns and their sites."""
-    numbers = range(1, DISTRICTS * scale + 1)
+    numbers = range(1, DISTRICTS + 1)
     add_all(District, [{"id": n, "code": f"37{n:04}", "name": f"第{n}区"} for n in numbers])
     towns = [
-        {"id": n, "district_id": n % (DISTRICTS * scale) + 1, "name": f"第{n}镇", "kind": "镇", "nbs_code": f"37{n:07}"}
+        {"id": n, "district_id": n % DISTRICTS + 1, "name": f"第{n}镇", "kind": "镇", "nbs_code": f"37{n:07}"}
         for n in range(1, TOWNS * scale + 1)
     ]
     add_all(Town, towns)
