@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import InputRequired
 
 from inspect_app.core.vocab import FindingState, Labelled, Severity
 from inspect_app.core.web import Form
@@ -15,9 +16,9 @@ _WORDS_MOST = 60
 
 
 class DecisionForm(Form):
-    """A decision with its reason."""
+    """A decision with its reason; the rules say when it is needed."""
 
-    reason = TextAreaField("理由", render_kw={"rows": 3, "maxlength": REASON_MOST})
+    reason = TextAreaField("理由", validators=[InputRequired()], render_kw={"rows": 3, "maxlength": REASON_MOST})
 
 
 class MergeForm(DecisionForm):

@@ -5,24 +5,26 @@ from collections.abc import Mapping
 
 from wtforms import DateField, HiddenField, MultipleFileField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import InputRequired
 
 from inspect_app.core.vocab import ItemState, RecheckDecision
 from inspect_app.core.web import Form
 from inspect_app.rectification.rules.listing import ItemFilter
-from inspect_app.rectification.rules.state import REASON_MOST, TEXT_MOST
+from inspect_app.rectification.rules.state import REASON_MOST
 
 _WORDS_MOST = 60
 _ID_DIGITS = 9
 
 
 class ReplyForm(Form):
-    """What was done about an item. The token makes a second sending of the same form the same reply."""
+    """What was done about an item. `_reply_form.html` draws it, the rules of the action check it.
+
+    The token makes a second sending of the same form the same reply.
+    """
 
     token = HiddenField()
-    text = TextAreaField("整改情况", render_kw={"rows": 4, "maxlength": TEXT_MOST, "required": True})
-    photos = MultipleFileField(
-        "整改后照片", render_kw={"accept": "image/jpeg,image/png", "multiple": True, "required": True}
-    )
+    text = TextAreaField("整改情况")
+    photos = MultipleFileField("整改后照片")
 
     def new_token(self) -> str:
         """Return the token to send: the one that came with a refused form, else a fresh one for each item of a page."""
@@ -37,14 +39,14 @@ class RecheckForm(Form):
         choices=[SelectChoice(word.value, word.label) for word in RecheckDecision],
         render_kw={"required": True},
     )
-    reason = TextAreaField("理由（退回时必填）", render_kw={"rows": 3, "maxlength": REASON_MOST})
+    reason = TextAreaField("理由", render_kw={"rows": 3, "maxlength": REASON_MOST})
 
 
 class ExtendForm(Form):
     """A later end of an item's deadline, and why."""
 
-    until = DateField("延期至", render_kw={"required": True})
-    reason = TextAreaField("延期理由", render_kw={"rows": 3, "maxlength": REASON_MOST, "required": True})
+    until = DateField("延期至", validators=[InputRequired()])
+    reason = TextAreaField("延期理由", validators=[InputRequired()], render_kw={"rows": 3, "maxlength": REASON_MOST})
 
 
 def item_filter(arguments: Mapping[str, str]) -> ItemFilter:

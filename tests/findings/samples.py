@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count
 
+from sqlalchemy import select
+
 from inspect_app.core import clock, files
+from inspect_app.core.db import db
 from inspect_app.core.vocab import DrawState, RoundKind, RoundState, UnitKind, Verdict, VisitState
 from inspect_app.places.models import Town
 from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Round, Team, TeamMember
@@ -62,11 +65,11 @@ def drawn_site(on: Stage, town: Town) -> DrawnSite:
     """Draw a new market of a town."""
     number = next(_numbers)
     site = builders.site(town, "market")
-    drawn_town = add(
-        DrawnTown(
-            draw_id=on.draw.id, town_id=town.id, stratum="", rank=number, digest="0" * 64, team_id=on.team.id
-        )
-    )  # fmt: skip
+    drawn_town = db.session.scalar(
+        select(DrawnTown).where(DrawnTown.draw_id == on.draw.id, DrawnTown.town_id == town.id)
+    ) or add(
+        DrawnTown(draw_id=on.draw.id, town_id=town.id, stratum="", rank=number, digest="0" * 64, team_id=on.team.id)
+    )
     version = builders.checklist("market", version=f"t{number}")
     return add(
         DrawnSite(
