@@ -81,7 +81,7 @@ def of_round(viewer: Viewer, round_id: int) -> Callable[..., str | None]:
     """Return a function for the template: link("findings", kind="market") is the address of these rows of the round."""
 
     def link(rows: str, **narrowed: Any) -> str | None:
-        key = "round_id" if rows in {"round", "visits", "scores", "town_score"} else "round"
+        key = "round_id" if rows in {"round", "scores", "town_score"} else "round"
         return to(viewer, ROWS[rows], **{key: round_id}, **narrowed)
 
     return link

@@ -110,7 +110,7 @@ def score(of_round: Round, town: Town, rate: str | None, rank: int | None, *, ve
     return builders.add(
         TownScore(
             round_id=of_round.id, town_id=town.id, score=None if rate is None else Decimal(rate), rank=rank,
-            is_vetoed=vetoed, visits_counted=1, trace={}, scored_at=clock.now(),
+            is_vetoed=vetoed, visits_counted=1, trace={"kinds": [], "reason": None}, scored_at=clock.now(),
         )
     )  # fmt: skip
 
