@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, Table, bindparam, func, or_, select
 
 from inspect_app.accounts.models import SignInFailure, Unit, User
 from inspect_app.core.db import db
@@ -15,18 +15,24 @@ from inspect_app.core.permissions import Permission, Viewer
 from inspect_app.core.vocab import JobState, Role
 from inspect_app.core.web import SignedIn
 
+_users, _units = cast("Table", User.__table__), cast("Table", Unit.__table__)
+# Built once: every request of somebody signed in runs it.
+_SIGNED_IN = (
+    select(
+        _users.c.id, _users.c.name, _users.c.role, _users.c.unit_id, _users.c.session_mark, _users.c.is_active,
+        _users.c.must_change_password, _units.c.name.label("unit_name"),
+    )
+    .outerjoin_from(_users, _units, _units.c.id == _users.c.unit_id)
+    .where(_users.c.id == bindparam("user_id"))
+)  # fmt: skip
+
 
 def signed_in(session_value: str, address: str) -> SignedIn | None:
     """Return the person a session belongs to, in one query; None when the session has been ended."""
     user_id, _, mark = session_value.partition(".")
     if not user_id.isdecimal():
         return None
-    row = db.session.execute(
-        select(
-            User.id, User.name, User.role, User.unit_id, User.session_mark, User.is_active, User.must_change_password,
-            Unit.name.label("unit_name"),
-        ).outerjoin(Unit, Unit.id == User.unit_id).where(User.id == int(user_id))
-    ).first()  # fmt: skip
+    row = db.session.connection().execute(_SIGNED_IN, {"user_id": int(user_id)}).first()
     if row is None or not row.is_active or row.session_mark != mark:
         return None
     viewer = Viewer(row.id, row.name, row.role, row.unit_id, row.unit_name or "", address)

@@ -10,10 +10,10 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from flask import g, has_request_context
-from sqlalchemy import Index, String, event, insert, select, update
+from sqlalchemy import Index, String, Table, bindparam, event, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspect_app.core import clock
@@ -106,20 +106,28 @@ _HASHED = (
 )  # fmt: skip
 
 
+# Built once: every change that is recorded runs these, and to build a statement costs more than to run it.
+_HEADS, _EVENTS = cast("Table", EventHead.__table__), cast("Table", Event.__table__)
+_READ_HEAD = select(_HEADS.c.position, _HEADS.c.hash).where(_HEADS.c.id == 1).with_for_update()
+_APPEND = _EVENTS.insert()
+_MOVE_HEAD = update(_HEADS).where(_HEADS.c.id == 1).values(position=bindparam("end"), hash=bindparam("end_hash"))
+
+
 def _seal(session: Session) -> None:
     """Put the pending events at the end of the chain: 1. lock the head, 2. hash on, 3. write rows and head."""
     pending: list[dict[str, Any]] = session.info.pop("events", [])
     if not pending:
         return
-    head = session.execute(select(EventHead.position, EventHead.hash).where(EventHead.id == 1).with_for_update()).one()
+    connection = session.connection()
+    head = connection.execute(_READ_HEAD).one()
     position, last_hash = head.position, head.hash
     for row in pending:
         position += 1
         row["position"] = position
         row["previous_hash"] = last_hash
         last_hash = row["hash"] = digest(last_hash, row)
-    session.execute(insert(Event), pending)
-    session.execute(update(EventHead).where(EventHead.id == 1).values(position=position, hash=last_hash))
+    connection.execute(_APPEND, pending)
+    connection.execute(_MOVE_HEAD, {"end": position, "end_hash": last_hash})
 
 
 def _forget(session: Session) -> None:

@@ -7,11 +7,13 @@ outside of a transaction. Only what `reencode` returns is ever served; originals
 import io
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image, ImageFile, ImageOps
 
 from inspect_app.core.errors import Refusal
 
@@ -142,7 +144,7 @@ def reencode(data: bytes, max_side: int = 1600, quality: int = 82) -> Reencoded:
     """
     accept(data)
     try:
-        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as image:
+        with _whole_only(), Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as image:
             exif = read_exif(image)
             image.draft("RGB", (max_side, max_side))
             upright = _flat(ImageOps.exif_transpose(image))
@@ -152,6 +154,17 @@ def reencode(data: bytes, max_side: int = 1600, quality: int = 82) -> Reencoded:
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=quality, optimize=True)
     return Reencoded(out.getvalue(), exif)
+
+
+@contextmanager
+def _whole_only() -> Iterator[None]:
+    """Let the decoder refuse pictures that end early: WeasyPrint tells Pillow for the whole process to make do."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _flat(image: Image.Image) -> Image.Image:
