@@ -43,12 +43,13 @@ def show_round(round_id: int) -> str:
 def show_town(round_id: int, town_id: int) -> str:
     """Show how the score of a town came about: kinds, weights, visits."""
     score = queries.get_town_score(viewer(), round_id, town_id)
+    names = {code: kind.name for code, kind in kinds_by_code().items()}
     return render_template(
         "scoring/town.html",
         score=score,
         reason=reading.reason_words(score.trace),
-        kinds=reading.read_kinds(score.trace),
-        kind_names={code: kind.name for code, kind in kinds_by_code().items()},
+        kinds=reading.read_kinds(score.trace, list(names)),
+        kind_names=names,
         visits=queries.visit_scores_of_town(viewer(), round_id, town_id),
     )
 

@@ -55,8 +55,10 @@ def read_losses(trace: Mapping[str, Any]) -> tuple[LossReading, ...]:
     return tuple(_loss(loss) for loss in ordered)
 
 
-def read_kinds(trace: Mapping[str, Any]) -> tuple[KindReading, ...]:
-    """Return the kinds of a town with mean, share of the weights in per cent and what each brings."""
+def read_kinds(trace: Mapping[str, Any], order: Sequence[str] = ()) -> tuple[KindReading, ...]:
+    """Return the kinds of a town, in the given order, with mean, share of the weights in per cent, what each brings."""
+    places = {kind: place for place, kind in enumerate(order)}
+    ordered = sorted(trace["kinds"], key=lambda kind: places.get(kind["kind"], len(places)))
     return tuple(
         KindReading(
             kind=kind["kind"],
@@ -66,7 +68,7 @@ def read_kinds(trace: Mapping[str, Any]) -> tuple[KindReading, ...]:
             brings=Decimal(kind["brings"]),
             visits=tuple(kind["visits"]),
         )
-        for kind in trace["kinds"]
+        for kind in ordered
     )
 
 

@@ -1,12 +1,13 @@
 """Frozen content in words, for the pages: what an item asks, its limit, its deadline."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from inspect_app.core.vocab import AnswerType, Confidence, DeadlineMode, Severity, VetoReach
+from inspect_app.standards.rules.freeze import plain
 
 _OPERATORS = MappingProxyType({"<=": "不超过", "<": "小于", ">=": "不少于", ">": "大于", "==": "等于"})
 _ANSWERS = MappingProxyType(
@@ -47,7 +48,7 @@ class SectionReading:
 
     code: str
     title: str
-    points: Decimal
+    points: str
     items: tuple[ItemReading, ...]
 
 
@@ -56,7 +57,7 @@ class Summary:
     """A checklist in figures, for lists."""
 
     items: int
-    points: Decimal
+    points: str
     measured: int
     vetoes: int
     unconfirmed: int
@@ -68,7 +69,7 @@ def read_sections(content: Mapping[str, Any]) -> tuple[SectionReading, ...]:
         SectionReading(
             section["code"],
             section["title"],
-            sum((Decimal(item["points"]) for item in section["items"]), Decimal(0)),
+            _sum(section["items"]),
             tuple(_item(item) for item in section["items"]),
         )
         for section in content["sections"]
@@ -80,7 +81,7 @@ def summary_of(content: Mapping[str, Any]) -> Summary:
     items = [item for section in content["sections"] for item in section["items"]]
     return Summary(
         items=len(items),
-        points=sum((Decimal(item["points"]) for item in items), Decimal(0)),
+        points=_sum(items),
         measured=sum(item["answer"] == AnswerType.MEASURE for item in items),
         vetoes=sum(item["veto"] is not None for item in items),
         unconfirmed=sum(item.get("confidence", Confidence.LOW) != Confidence.HIGH for item in items),
@@ -110,6 +111,10 @@ def clause_words(clause: Mapping[str, str]) -> str:
     """Return a clause as letters and pages name it: （十二）集贸市场."""
     number = clause["number"].replace("(", "（").replace(")", "）")
     return f"{number}{clause['title']}"
+
+
+def _sum(items: Iterable[Mapping[str, Any]]) -> str:
+    return plain(sum((Decimal(item["points"]) for item in items), Decimal(0)))
 
 
 def _item(item: Mapping[str, Any]) -> ItemReading:
