@@ -10,17 +10,17 @@ import gc
 import hashlib
 import logging
 import os
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import weasyprint
 from flask import current_app
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcherResponse
+from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from inspect_app.core import files, images, typesetting
 
@@ -64,8 +64,9 @@ def render(html: str, styles: Sequence[str] = (), *, variant: str | None = VARIA
     """
     fonts = font_configuration(fonts_dir())
     typesetting.install()
-    with _missing_glyphs() as missing, _without_collector():
-        source = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetch)
+    with _missing_glyphs() as missing, _without_collector(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
+        source = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=ClosedFetcher())
         document = source.render(font_config=fonts, stylesheets=[stylesheet(name, fonts) for name in styles])
         identifier = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
         data = document.write_pdf(pdf_variant=variant, pdf_identifier=identifier)
@@ -78,7 +79,7 @@ def render(html: str, styles: Sequence[str] = (), *, variant: str | None = VARIA
 def stylesheet(name: str, fonts: FontConfiguration) -> weasyprint.CSS:
     """A sheet of static/css/documents, parsed."""
     path = _static_path(f"css/documents/{name}")
-    return weasyprint.CSS(string=path.read_text(encoding="utf-8"), font_config=fonts, url_fetcher=fetch)
+    return weasyprint.CSS(string=path.read_text(encoding="utf-8"), font_config=fonts, url_fetcher=ClosedFetcher())
 
 
 def fonts_dir() -> Path:
@@ -113,18 +114,23 @@ def unprintable(text: str) -> str:
     return "".join(sorted({char for char in text if char.isprintable() and ord(char) not in known}))
 
 
-def fetch(url: str, *_args: Any, **_kwargs: Any) -> URLFetcherResponse:
-    """Answer WeasyPrint's wish for a source: data:, the app's static folder or the file store, nothing else."""
-    if url.startswith("data:"):
-        return weasyprint.urls.URLFetcher(allowed_protocols=("data",)).fetch(url)
-    if url.startswith("app:/static/"):
-        path = _static_path(url.removeprefix("app:/static/"))
-        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": MEDIA_TYPES[path.suffix]})
-    if url.startswith("app:/photos/"):
-        return URLFetcherResponse(
-            url, _small(files.read(url.removeprefix("app:/photos/"))), {"Content-Type": images.JPEG}
-        )
-    raise ForbiddenSourceError(url)
+class ClosedFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
+    """Answers WeasyPrint's wish for a source: data:, the app's static folder or a photo of the store, nothing else.
+
+    What cannot be had is left out and logged by WeasyPrint; its `alt` text stands in its place.
+    """
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        """Return the source; ForbiddenSourceError for any other place."""
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
+        if url.startswith("app:/static/"):
+            path = _static_path(url.removeprefix("app:/static/"))
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": MEDIA_TYPES[path.suffix]})
+        if url.startswith("app:/photos/"):
+            photo = _small(files.read(url.removeprefix("app:/photos/")))
+            return URLFetcherResponse(url, photo, {"Content-Type": images.JPEG})
+        raise ForbiddenSourceError(url)
 
 
 def _small(photo: bytes) -> bytes:

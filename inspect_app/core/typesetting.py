@@ -21,7 +21,7 @@ WIDEST_GAP = 0.5  # of the font size: a line with so few characters is better le
 
 _QUOTE_OPENS = re.compile("(?<=[\u2e80-\U0003ffff])(?<![（《〈「『【〔])(?=[“‘])")
 _QUOTE_CLOSES = re.compile("(?<=[”’])(?=[\u2e80-\U0003ffff])(?![，。、；：？！）》〉」』】〕])")
-_STANDARD = re.compile(r"\b([A-Z]{2,4})/([A-Z])\s*(\d+(?:\.\d+)?)\s*[—–-]\s*(\d{4})")
+_STANDARD = re.compile(r"(?<![A-Za-z])([A-Z]{2,4})/([A-Z])\s*(\d+(?:\.\d+)?)\s*[—–-]\s*(\d{4})")
 
 
 class UnknownWeasyPrintError(RuntimeError):
