@@ -61,8 +61,7 @@ def receive_record(sender: Sender, sealed: Sealed, place: Destination, brought: 
     here = [_look_at(sha256, data) for sha256, data in brought.items()]
     for facts in here:
         check_file(promised.get(facts.sha256), facts)
-    for facts in here:
-        files.store(brought[facts.sha256], facts.media_type, sha256=facts.sha256)
+    files.store_all(brought)
     arrival = _arrival(NOT_YET, place.drawn_site_id)
     given = outcome(replace(arrival, missing=len(promised.keys() - brought.keys())))
     visit = _insert_visit(sender, sealed, place, given)
@@ -194,7 +193,7 @@ def receive_file(viewer: Viewer, visit_id: int, promised: FileFacts, data: bytes
     Raises Refusal: file_hash_differs, file_size_differs, image_*, disk_full.
     """
     check_file(promised, _look_at(promised.sha256, data))
-    files.store(data, promised.media_type, sha256=promised.sha256)
+    files.store_all({promised.sha256: data})
     visit = db.session.scalars(select(Visit).where(Visit.id == visit_id).with_for_update()).one()
     is_new = _mark_received(visit, [promised.sha256]) == 1
     _complete(viewer, visit)
