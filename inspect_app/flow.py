@@ -1,26 +1,128 @@
 """ONE table "when this has happened, do that"; the only module that knows every room.
 
 `AT_ONCE` runs in the same transaction as the event; `LATER` becomes a job after the commit, at least once, so a job is
-idempotent. Read it from top to bottom: it is the story of a round.
+idempotent. Read from top to bottom it is the story of a round: a visit comes in, its answers become score and findings, a
+confirmed finding becomes an item, the item goes out in an order, and what is overdue becomes a letter.
 """
 
-import importlib
-import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from flask import Flask
 
+from inspect_app.accounts.views import room as accounts
+from inspect_app.board.views import room as board
 from inspect_app.core import events, jobs
+from inspect_app.core.db import db
+from inspect_app.core.permissions import Viewer
+from inspect_app.core.vocab import DocumentKind
+from inspect_app.documents import actions as documents_actions
+from inspect_app.documents.models import Document
+from inspect_app.documents.views import room as documents
+from inspect_app.experts.views import room as experts
+from inspect_app.findings import actions as findings_actions
+from inspect_app.findings.models import Finding
+from inspect_app.findings.views import room as findings
+from inspect_app.places.views import room as places
+from inspect_app.portal.views import room as portal
+from inspect_app.rectification import actions as rectification_actions
+from inspect_app.rectification.views import room as rectification
+from inspect_app.rounds.models import Round
+from inspect_app.rounds.views import room as rounds
+from inspect_app.scoring import actions as scoring_actions
+from inspect_app.scoring.views import room as scoring
+from inspect_app.standards.views import room as standards
+from inspect_app.visits import actions as visits_actions
+from inspect_app.visits.models import Visit
+from inspect_app.visits.views import room as visits
 
+# In the order of the navigation.
 ROOMS = (
-    "accounts", "standards", "places", "experts", "rounds", "visits", "scoring", "findings", "rectification",
-    "documents", "board", "portal",
+    board, rounds, visits, scoring, findings, rectification, documents, places, experts, standards, accounts, portal,
 )  # fmt: skip
+
+
+def _draft_item(viewer: Viewer, finding: Finding, **_: Any) -> None:
+    rectification_actions.create_from_finding(viewer, finding)
+
+
+def _start_deadlines(viewer: Viewer, document: Document, **detail: Any) -> None:
+    if document.kind is DocumentKind.ORDER:
+        issued_on = date.fromisoformat(detail["issued_on"])
+        rectification_actions.set_deadlines_on_issue(viewer, detail["item_ids"], issued_on)
+
+
+def _note_acknowledgement(viewer: Viewer, document: Document, **detail: Any) -> None:
+    if document.kind is DocumentKind.ORDER:
+        rectification_actions.acknowledge(viewer, detail["item_ids"])
+
+
+AT_ONCE: tuple[tuple[str, Callable[..., Any]], ...] = (
+    ("findings.confirmed", _draft_item),
+    ("documents.issued", _start_deadlines),
+    ("documents.acknowledged", _note_acknowledgement),
+)
+
+
+def _work_up_visit(visit_id: int) -> None:
+    """Score a received visit, raise its findings, and make the copies of its photos that pages show."""
+    visits_actions.prepare_photos(visit_id)
+    visit = db.session.get_one(Visit, visit_id)
+    findings_actions.raise_from_visit(Viewer.system(), visit)
+    scoring_actions.score_received(visit_id)
+
+
+def _score_round(round_id: int) -> None:
+    scoring_actions.score_round(Viewer.system(), db.session.get_one(Round, round_id))
+
+
+def _draft_supervision(item_ids: list[int]) -> None:
+    documents_actions.draft_supervision(Viewer.system(), item_ids)
+
+
+@dataclass(frozen=True)
+class Later:
+    """An event and the job that follows it; `arguments` makes the job's arguments from subject and detail."""
+
+    event: str
+    job: str
+    arguments: Callable[[Any, dict[str, Any]], dict[str, Any]]
+
+
+LATER: tuple[Later, ...] = (
+    Later("visits.received", "visits.work_up", lambda visit, _: {"visit_id": visit.id}),
+    Later("rounds.closed", "scoring.score_round", lambda round_, _: {"round_id": round_.id}),
+    Later("rectification.escalated", "documents.draft_supervision", lambda _, detail: {"item_ids": detail["item_ids"]}),
+)
+
+JOBS: dict[str, Callable[..., Any]] = {
+    "visits.work_up": _work_up_visit,
+    "scoring.score_round": _score_round,
+    "documents.draft_supervision": _draft_supervision,
+    "documents.render": documents_actions.render,
+    "rectification.escalate_overdue": rectification_actions.escalate_overdue,
+}
+EVERY_DAY = ("rectification.escalate_overdue",)
 
 
 def install(app: Flask) -> None:
     """Register every room's routes, what follows which event, and which function does which job."""
-    for name in ROOMS:
-        if importlib.util.find_spec(f"inspect_app.{name}.views"):
-            app.register_blueprint(importlib.import_module(f"inspect_app.{name}.views").room)
+    for room in ROOMS:
+        app.register_blueprint(room)
     events.forget_followers()
-    _ = jobs
+    for action, handler in AT_ONCE:
+        events.follow(action, handler)
+    for entry in LATER:
+        events.follow(entry.event, _asking_for(entry))
+    for name, function in JOBS.items():
+        jobs.register(name, function)
+    jobs.every_day(EVERY_DAY)
+
+
+def _asking_for(entry: Later) -> Callable[..., None]:
+    def ask(_viewer: Viewer, subject: Any, **detail: Any) -> None:
+        jobs.later(entry.job, key=f"{entry.job}:{subject.id}", **entry.arguments(subject, detail))
+
+    return ask
