@@ -46,6 +46,8 @@ login = LoginManager()
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, default_limits=[])
 
+# Rooms that are looked up rather than worked in: their entries stand last in the navigation.
+REGISTERS = frozenset({"accounts", "standards", "places", "experts"})
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; script-src 'self'; object-src 'none'; "
@@ -279,7 +281,9 @@ def _end(response: Response) -> Response:
 def _navigation() -> dict[str, Any]:
     who = viewer()
     entries = [e for room in current_app.blueprints.values() if isinstance(room, Room) for e in room.nav]
+    entries.sort(key=lambda entry: entry.endpoint.split(".")[0] in REGISTERS)
     hrefs = [(entry.label, url_for(entry.endpoint)) for entry in entries if who.may(entry.permission)]
+    hrefs.sort(key=lambda entry: entry[1] != "/")
     within = [href for _, href in hrefs if request.path == href or (href != "/" and request.path.startswith(href))]
     current = max(within, key=len, default=None)
     shown = [(label, href, href == current) for label, href in hrefs]
