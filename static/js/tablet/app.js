@@ -1,18 +1,16 @@
 /** The tablet app: opens the signed-in user's storage at once, renders, and only then looks for the network. */
 import { Api } from "./api.js";
 import { Backup } from "./backup.js";
-import { askToPersist, remember, remembered, setTheme, theme } from "./device.js";
+import { askToPersist, setTheme, theme } from "./device.js";
 import { button, h, icon, notice, refill } from "./dom.js";
 import { Outbox } from "./outbox.js";
 import { downloadPack, selfTest } from "./pack.js";
 import { Router, parseHash } from "./router.js";
-import { LostDraft, openStore } from "./store.js";
+import { LostDraft, openDevice, openStore } from "./store.js";
 import { confirmer, strip, toaster } from "./strip.js";
 import { startWorker } from "./update.js";
 import { paintSites } from "./views/sites.js";
 
-const LAST_USER = "tablet-user";
-const LAST_PLACE = "tablet-place";
 const LOOK_AGAIN = 60000;
 
 class App {
@@ -43,7 +41,8 @@ class App {
     this.api.addEventListener("net", () => this.#netChanged());
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.#lookForServer(); });
     setInterval(() => this.#lookForServer(), LOOK_AGAIN);
-    const last = JSON.parse(remembered(LAST_USER) ?? "null");
+    this.device = await openDevice();
+    const last = await this.device.get("user");
     if (last) await this.#open(last);
     this.#applyUpdate = await startWorker();
     await this.#lookForServer();
@@ -125,7 +124,7 @@ class App {
     const target = view.focus && document.getElementById(view.focus);
     if (target) { target.scrollIntoView({ block: "start" }); target.focus({ preventScroll: true }); }
     else { this.parts.sheet.scrollTop = 0; this.parts.sheet.focus({ preventScroll: true }); }
-    remember(LAST_PLACE, location.hash);
+    this.device.set("place", { user: this.user.id, hash: location.hash }, "relaxed").catch(() => undefined);
     await this.#paintList();
     if (parseHash(location.hash).page !== "visit") await this.#applyUpdate();
   }
@@ -138,8 +137,9 @@ class App {
     this.outbox = new Outbox(this.store, this.api);
     this.backup = new Backup(this.store, this.api);
     this.outbox.addEventListener("change", () => this.#refreshSoon());
-    remember(LAST_USER, JSON.stringify(user));
-    if (!location.hash && remembered(LAST_PLACE)) history.replaceState(null, "", remembered(LAST_PLACE));
+    await this.device.set("user", user);
+    const place = await this.device.get("place");
+    if (!location.hash && place?.user === user.id) history.replaceState(null, "", place.hash || "#/sites");
     await this.rerender();
   }
 

@@ -42,20 +42,12 @@ export function tick() {
 const THEME = "tablet-theme";
 
 /** "sunlight" or "". */
-export const theme = () => remembered(THEME) ?? "";
+export function theme() {
+  try { return localStorage.getItem(THEME) ?? ""; } catch { return ""; }
+}
 
 /** Sets the theme now and for the next start. */
 export function setTheme(name) {
   document.documentElement.dataset.theme = name;
-  remember(THEME, name);
-}
-
-/** Small things of the device, not of a visit. Nothing depends on them. */
-export function remembered(key) {
-  try { return localStorage.getItem(key); } catch { return null; }
-}
-
-/** Remembers a small thing, when the browser lets us. */
-export function remember(key, value) {
-  try { localStorage.setItem(key, value); } catch { /* private window: forgotten at the end */ }
+  try { localStorage.setItem(THEME, name); } catch { /* private window: forgotten at the end */ }
 }

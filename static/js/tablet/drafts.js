@@ -130,14 +130,18 @@ export async function seal(store, visitId) {
   return row;
 }
 
+/** Whether a sealed visit may still be replaced: no byte has left, or the server has refused it and kept nothing. */
+export const canBeReplaced = (visit, record) =>
+  (visit?.state === "sealed" && !record?.first_sent_at) || (visit?.state === "sending" && Boolean(record?.error?.stuck) && !record.receipt);
+
 /**
- * A new draft with the content of a sealed visit of which no byte has left the tablet. The sealed one stays, marked
- * as replaced, and is never sent. Throws LostDraft("sent") once sending has begun.
+ * A new draft, with an id of its own, with the content of a sealed visit that the server does not have. The sealed one
+ * stays, marked as replaced, and is not sent any more. Throws LostDraft("sent") when sending has begun.
  */
 export function copyAsNew(store, visitId) {
   return store.write(["visits", "answers", "files", "records"], async (tx) => {
     const [old, record] = [await tx.objectStore("visits").get(visitId), await tx.objectStore("records").get(visitId)];
-    if (old?.state !== "sealed" || record?.first_sent_at) throw new LostDraft("sent");
+    if (!canBeReplaced(old, record)) throw new LostDraft("sent");
     const id = newId();
     const visit = { ...old, visit_id: id, state: "draft", holder: null, revision: 1, backed_up_revision: 0, updated_at: Date.now(), replaces: visitId };
     await tx.objectStore("visits").put(visit);

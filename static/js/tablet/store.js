@@ -41,6 +41,19 @@ export async function openStore(userId, { onOutdated } = {}) {
   return new Store(db, userId);
 }
 
+/**
+ * What belongs to the tablet and to no user: who was here last, and where. localStorage would lose it with a power cut.
+ */
+export async function openDevice() {
+  const db = await openDB("inspect-tablet", VERSION, { upgrade(database) { database.createObjectStore("device"); } });
+  const set = async (key, value, durability = "strict") => {
+    const tx = db.transaction("device", "readwrite", { durability });
+    tx.store.put(value, key);
+    await tx.done;
+  };
+  return { get: (key) => db.get("device", key), set };
+}
+
 export class Store {
   constructor(db, userId) {
     this.db = db;

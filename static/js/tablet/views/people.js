@@ -22,7 +22,9 @@ export async function peopleView(app, { visit: first, checklist, signal }) {
     return saved;
   };
   const signatures = h("ul", { class: "signers" });
+  const tabs = h("nav", { class: "step-tabs", "aria-label": "检查表各节" });
   const paintSigners = async () => {
+    refill(tabs, stepBar(visit, sectionCounts(checklist, answers), "people"));
     refill(signatures, await Promise.all(signersOf(visit).map((signer) => signerRow(app, visit, signer, signal, async () => {
       visit = await app.store.visit(visit.visit_id);
       await paintSigners();
@@ -31,7 +33,7 @@ export async function peopleView(app, { visit: first, checklist, signal }) {
   await paintSigners();
   return {
     title: `${visit.site.name} 人员与签名`,
-    body: [sheetHead(visit), h("nav", { class: "step-tabs", "aria-label": "检查表各节" }, stepBar(visit, sectionCounts(checklist, answers), "people")),
+    body: [sheetHead(visit), tabs,
       positionCard(app, () => visit, change),
       personCard(() => visit, change, paintSigners),
       h("section", { class: "card" }, h("h2", {}, "签名"), h("p", { class: "quiet" }, "检查组成员都要签名；在场人员愿意签时请其签名。"), signatures)],

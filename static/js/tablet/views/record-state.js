@@ -32,7 +32,7 @@ export function recordState(app, first, firstRecord, signal) {
         part(visit.state === "accepted", "服务器回执", visit.state === "accepted" ? `完整接收${receipt.received_at ? `,${dayAndClock(Date.parse(receipt.received_at))}` : ""}` : "还没有")),
       visit.state !== "accepted" && visit.state !== "replaced" && h("div", { class: "meter" }, meter, bytes),
       aside && notice("info", "这个点位先前已有一份被接收；本份完整保存，不计分。"),
-      record.error && faultNotice(record));
+      record.error && faultNotice(record, app.api.signedIn));
     paintProgress();
   };
   const reload = async () => {
@@ -40,6 +40,7 @@ export function recordState(app, first, firstRecord, signal) {
     if (visit && record) paint();
   };
   app.outbox.addEventListener("change", reload, { signal });
+  app.api.addEventListener("net", reload, { signal });
   app.outbox.addEventListener("progress", ({ detail }) => { if (detail.visitId === visit.visit_id) paintProgress(); }, { signal });
   paint();
   return box;
@@ -52,7 +53,9 @@ function wordOf({ state }, { receipt, error }) {
 
 const part = (isDone, name, words) => h("li", { class: isDone ? "is-done" : "" }, icon(isDone ? "done" : "circle"), h("span", {}, name), h("span", { class: "quiet" }, words));
 
-function faultNotice({ error, next_at: next }) {
+function faultNotice({ error, next_at: next }, signedIn) {
+  if (!signedIn && !error.stuck) return notice("warn", "内容都在本机，登录后自动续传。");
+  if (error.code === "no_answer") return notice("info", "现在连不上服务器。内容都在本机，有信号时自动上传。");
   const after = error.stuck ? "内容都在本机。请重试，或导出为文件交给爱卫办。" : error.code === "sign_in_required" ? "内容都在本机，登录后自动续传。" : `内容都在本机，${next > Date.now() ? `${clock(next)} ` : ""}自动再试。`;
   return notice(error.stuck ? "bad" : "warn",
     h("p", {}, `${error.message}。${after}`.replace("。。", "。")),

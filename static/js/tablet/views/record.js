@@ -1,5 +1,5 @@
 /** A sealed visit: read-only, where it stands, and what can be done with it. */
-import { copyAsNew } from "../drafts.js";
+import { canBeReplaced, copyAsNew } from "../drafts.js";
 import { button, h, icon, notice } from "../dom.js";
 import { dayAndClock, verdictWord } from "../format.js";
 import { pictureUrl } from "../photos.js";
@@ -22,7 +22,7 @@ export async function recordView(app, { visit, checklist, signal }) {
     const fresh = yes && (await app.keep(copyAsNew(app.store, visit.visit_id)));
     if (fresh) app.go(`#/visit/${fresh.visit_id}/review`);
   };
-  const canCopy = visit.state === "sealed" && !record.first_sent_at;
+  const canCopy = canBeReplaced(visit, record);
   return {
     title: `${visit.site.name} 检查记录`,
     body: [sheetHead(visit),

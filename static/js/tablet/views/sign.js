@@ -27,7 +27,7 @@ export async function openSignature(app, visit, signer, done) {
     await done();
   };
   const dialog = h("dialog", { class: "sign", "aria-labelledby": "sign-title" },
-    h("h2", { id: "sign-title" }, `请 ${signer.name} 签名`),
+    h("h2", { id: "sign-title", tabindex: "-1", autofocus: true }, `请 ${signer.name} 签名`),
     h("div", { class: "pad-frame" }, canvas),
     h("div", { class: "viewer-bar" },
       button("重写", { on: () => { pad.clear(); keepStrokes(); } }),

@@ -1,6 +1,6 @@
 /** The left pane: the offline pack's state, then town by town the sites with where each stands. */
 import { button, h, icon, notice, refill } from "../dom.js";
-import { clock, dayAndClock, size } from "../format.js";
+import { dayAndClock, size } from "../format.js";
 import { sitesOf } from "../pack.js";
 import { openItems } from "../progress.js";
 import { itemsOf } from "../protocol.js";
@@ -79,7 +79,7 @@ async function rowOfVisit(app, visit) {
     const [checklist, answers] = await Promise.all([app.store.checklist(visit.checklist_version_id), app.store.answers(visit.visit_id)]);
     const left = openItems(checklist.content, answers).length;
     const total = itemsOf(checklist.content).length;
-    words = `${visit.site.kind_name} · 已查 ${total - left} / ${total} 项 · ${clock(visit.updated_at)}存`;
+    words = `${visit.site.kind_name} · 已查 ${total - left} / ${total}`;
   }
   return siteRow(app, href, visit.site, stateTag(visit.state), words);
 }
