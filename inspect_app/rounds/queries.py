@@ -145,17 +145,20 @@ def teams_of(draw: Draw) -> Mapping[int, tuple[Expert, ...]]:
     return {team: tuple(members) for team, members in teams.items()}
 
 
-def recusals_of(viewer: Viewer, draw: Draw) -> Sequence[Recusal]:
-    """Return who was left out for which town and why, by town; only for those who see the whole round."""
+def recusals_of(viewer: Viewer, draw: Draw) -> Mapping[int, list[Recusal]]:
+    """Return who was left out and why, by town id; empty for those who do not see the whole round."""
     if viewer.scope(Permission.ROUND_READ) is not Scope.ALL:
-        return []
+        return {}
     rows = (
         select(Recusal)
-        .options(joinedload(Recusal.expert), joinedload(Recusal.town).joinedload(Town.district))
+        .options(joinedload(Recusal.expert))
         .where(Recusal.draw_id == draw.id)
-        .order_by(Recusal.town_id, Recusal.id)
+        .order_by(Recusal.reason, Recusal.expert_id)
     )
-    return db.session.scalars(rows).all()
+    found: dict[int, list[Recusal]] = defaultdict(list)
+    for recusal in db.session.scalars(rows):
+        found[recusal.town_id].append(recusal)
+    return found
 
 
 def loads_of(draw: Draw) -> list[tuple[Expert, int]]:

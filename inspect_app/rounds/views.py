@@ -9,6 +9,7 @@ from inspect_app.core import clock, files
 from inspect_app.core.db import db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission, Viewer
+from inspect_app.core.vocab import DesignationLevel
 from inspect_app.core.web import NavEntry, Room, back_to, choices, page, saved, viewer
 from inspect_app.experts.queries import active_experts
 from inspect_app.rounds import actions, queries
@@ -163,6 +164,7 @@ def _plan_form() -> PlanForm:
         "quarter": quarter,
         "sequence": queries.next_sequence(today.year, quarter),
         "allocation": Allocation.PROPORTIONAL.value,
+        "levels": [level.value for level in DesignationLevel],
         "kinds": [code for code, _ in kinds],
     }
     return plan_form(districts, kinds, standards)(data=first)

@@ -236,9 +236,9 @@ def test_nobody_inspects_the_own_district_or_where_an_interest_was_declared(app:
     assert all(len(team) == 2 for team in members.values())
     reasons = {(row.expert_id, row.town_id): row.reason for row in db.session.scalars(select(Recusal))}
     assert reasons == {
-        (home[0].id, world.town.id): "本人所在区（市）",
-        (home[1].id, world.town.id): "本人所在区（市）",
-        (free[0].id, world.other_town.id): "本人申报利害关系：配偶在该镇任职",
+        (home[0].id, world.town.id): "本人所在区",
+        (home[1].id, world.town.id): "本人所在区",
+        (free[0].id, world.other_town.id): "申报利害关系：配偶在该镇任职",
     }
 
 
@@ -251,7 +251,7 @@ def test_infeasible_teams_are_refused_with_town_and_people(app: Flask) -> None:
         actions.draw_teams(cast.viewer(OFFICE), made)
     for words in (
         "西岗镇共需 2 人次，最多能安排 1 人次",
-        "回避 专家 panel01370481（本人所在区（市））",
+        "回避 专家 panel01370481（本人所在区）",
         "可派 专家 panel01370403",
     ):
         assert words in refusal.value.message

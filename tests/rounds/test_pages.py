@@ -179,7 +179,7 @@ def test_a_district_learns_its_towns_only_when_the_check_begins(app: Flask, clie
     assert "沙沟镇" not in page
     teams = client.get(f"{address}/teams").text
     assert "西岗镇" in teams
-    assert "回避的镇街" not in teams
+    assert "回避及理由" not in teams
 
 
 def test_a_district_cannot_open_a_town_of_another(app: Flask, client: FlaskClient) -> None:

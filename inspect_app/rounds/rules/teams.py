@@ -24,8 +24,8 @@ TEAM = "team"
 class RecusalReason(Labelled):
     """Why an expert may not inspect a town (回避)."""
 
-    OWN_DISTRICT = "own_district", "本人所在区（市）"
-    DECLARED_INTEREST = "declared_interest", "本人申报利害关系"
+    OWN_DISTRICT = "own_district", "本人所在区"
+    DECLARED_INTEREST = "declared_interest", "申报利害关系"
 
 
 class TeamFault(Labelled):
