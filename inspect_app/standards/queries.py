@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import joinedload
 
 from inspect_app.core.db import db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission, Viewer
 from inspect_app.standards.models import ChecklistVersion, SiteKind, Standard
+from inspect_app.standards.rules.freeze import sha256_of
 
 _FILES = {".yaml", ".yml"}
 
@@ -59,6 +60,14 @@ def get_version(viewer: Viewer, version_id: int) -> ChecklistVersion:
     if found is None:
         raise Refusal("not_found")
     return found
+
+
+def altered_versions() -> list[ChecklistVersion]:
+    """Return the frozen checklists whose content no longer gives their hash, for `flask checklists check`."""
+    if not inspect(db.engine).has_table(ChecklistVersion.__tablename__):
+        return []
+    rows = db.session.scalars(select(ChecklistVersion).order_by(ChecklistVersion.id))
+    return [row for row in rows if sha256_of(row.content) != row.sha256]
 
 
 def kinds_by_code() -> Mapping[str, SiteKind]:

@@ -122,6 +122,14 @@ def test_command_checks_the_shipped_files(app) -> None:
     assert (done.exit_code, "8 张检查表" in done.output) == (0, True)
 
 
+def test_command_finds_a_frozen_checklist_that_was_altered(app) -> None:
+    (version,) = actions.load(SYSTEM, library()).changed
+    version.content = version.content | {"weight": "9"}
+    db.session.commit()
+    done = app.test_cli_runner().invoke(commands, ["check"])
+    assert (done.exit_code, "market 第 1 版的内容与冻结时的 SHA-256 不符" in done.output) == (1, True)
+
+
 def test_command_names_every_fault_and_fails(app, tmp_path) -> None:
     for name, data in changed(M, "points: 10", "points: 0").items():
         (tmp_path / name).parent.mkdir(exist_ok=True)

@@ -58,7 +58,7 @@ def read_losses(trace: Mapping[str, Any]) -> tuple[LossReading, ...]:
 def read_kinds(trace: Mapping[str, Any], order: Sequence[str] = ()) -> tuple[KindReading, ...]:
     """Return the kinds of a town, in the given order, with mean, share of the weights in per cent, what each brings."""
     places = {kind: place for place, kind in enumerate(order)}
-    ordered = sorted(trace["kinds"], key=lambda kind: places.get(kind["kind"], len(places)))
+    ordered = sorted(trace.get("kinds", ()), key=lambda kind: places.get(kind["kind"], len(places)))
     return tuple(
         KindReading(
             kind=kind["kind"],
@@ -79,13 +79,13 @@ def means_by_kind(trace: Mapping[str, Any]) -> Mapping[str, Decimal]:
 
 def kinds_scored(traces: Iterable[Mapping[str, Any]], order: Sequence[str]) -> list[str]:
     """Return the kinds that at least one town was scored on, in the given order."""
-    there = {kind["kind"] for trace in traces for kind in trace["kinds"]}
+    there = {kind["kind"] for trace in traces for kind in trace.get("kinds", ())}
     return [kind for kind in order if kind in there]
 
 
 def reason_words(trace: Mapping[str, Any]) -> str:
     """Return why a score is missing or zero; empty when it is simply that of the points."""
-    return REASONS[NoRate(trace["reason"])] if trace["reason"] else ""
+    return REASONS[NoRate(trace["reason"])] if trace.get("reason") else ""
 
 
 def _loss(loss: Mapping[str, Any]) -> LossReading:
