@@ -128,7 +128,7 @@ def answers_of(content: dict[str, Any], photos: list[str]) -> list[dict[str, Any
 def sealed(place: Field, seed: int = 1, photos: tuple[bytes, ...] | None = None, **changes: Any) -> Sent:
     """Return what the tablet seals at a site: all items answered, two photos, both experts signed."""
     pictures = photos if photos is not None else (picture(seed), picture(seed + 1000))
-    signatures = [picture(index + 7, 24, "image/png") for index in range(len(place.team))]
+    signatures = [picture(seed * 10 + index + 1_000_000, 24, "image/png") for index in range(len(place.team))]
     names = [hashlib.sha256(data).hexdigest() for data in pictures]
     signed = [hashlib.sha256(data).hexdigest() for data in signatures]
     visit_id = str(uuid.UUID(int=random.Random(seed).getrandbits(128), version=4))
