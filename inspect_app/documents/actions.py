@@ -141,8 +141,14 @@ def withdraw(viewer: Viewer, withdrawn: Document, reason: str) -> Document:
 
 
 def submit_for_review(viewer: Viewer, document: Document) -> Document:
-    """Hand a draft to somebody else for review. Event `documents.submitted`."""
+    """Hand a draft to somebody else for review. Event `documents.submitted`.
+
+    Who submits what the system drafted becomes its author, so that nobody approves what they submitted themselves.
+    """
     _check_printable(drafting.draft(document, clock.today()))
+    if document.drafted_by_id is None:
+        document.drafted_by_id = viewer.user_id
+        db.session.flush()
     _move(document, DocumentState.REVIEW)
     record(viewer, "documents.submitted", document)
     return document

@@ -287,3 +287,9 @@ def texts(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "".join(texts(part) for part in value)
     return ""
+
+
+def photo_hashes(content: Content) -> frozenset[str]:
+    """Return the photos that a document shows."""
+    shown = content.typical if isinstance(content, BulletinContent) else getattr(content, "lines", ())
+    return frozenset(photo.sha256 for one in shown for photo in one.photos)
