@@ -187,9 +187,9 @@ def page(rows: Select[Any], per_page: int = 50) -> Page:
     """Return the page that `?page=` asks for, in two queries: a count and the rows."""
     number = max(1, request.args.get("page", 1, type=int))
     total = db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
-    found = db.session.execute(rows.limit(per_page).offset((number - 1) * per_page))
-    is_single = len(found.keys()) == 1
-    return Page(found.scalars().all() if is_single else found.all(), number, per_page, total)
+    found = db.session.execute(rows.limit(per_page).offset((number - 1) * per_page)).all()
+    shown = [row[0] if len(row) == 1 else row for row in found]
+    return Page(shown, number, per_page, total)
 
 
 def saved(message: str) -> None:
