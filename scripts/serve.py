@@ -136,9 +136,9 @@ def serve(host: str, port: int, environment: dict[str, str], ready: Callable[[st
     address = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
     try:
         web.start(environment)
-        worker.start(environment)
         wait_for(web, address, lambda: bool(asked))
         if not asked:
+            worker.start(environment)
             ready(address)
         watch(web, worker, environment, asked)
     finally:
