@@ -271,6 +271,8 @@ def _end(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if current_user.is_authenticated and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
     response.headers["X-Request-Id"] = g.get("request_id", "")
     if request.endpoint != "static":
         took = (clock.now() - g.began_at).total_seconds() * 1000 if "began_at" in g else 0

@@ -1,0 +1,55 @@
+from sqlalchemy import select
+
+from inspect_app.core.db import db
+from inspect_app.core.events import Event
+from tests import cast
+from tests.conftest import make_app
+
+
+def test_every_answer_carries_the_strict_policy_and_a_request_id(app, client):
+    headers = client.get("/sign-in").headers
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Request-Id"]
+
+
+def test_a_page_of_somebody_signed_in_is_not_kept_by_the_browser(app, client):
+    cast.sign_in(client, "office")
+    assert client.get("/account").headers["Cache-Control"] == "no-store"
+
+
+def test_a_form_without_its_token_is_refused_and_changes_nothing(tmp_path, app):
+    with_csrf = make_app(app.config["DATA_DIR"], WTF_CSRF_ENABLED=True)
+    client = with_csrf.test_client()
+    cast.sign_in(client, "office")
+    answer = client.post("/account/sign-out-everywhere")
+    assert answer.status_code == 400
+    assert "csrf" in answer.text
+    assert db.session.scalar(select(Event.id)) is None
+
+
+def test_an_unknown_address_is_a_chinese_page_that_says_what_to_do(client):
+    answer = client.get("/no-such-page")
+    assert answer.status_code == 404
+    assert "请返回列表重新选择" in answer.text
+
+
+def test_the_api_refuses_in_json_with_a_stable_code(client):
+    answer = client.get("/api/tablet/session")
+    assert (answer.status_code, answer.json["error"]["code"]) == (401, "sign_in_required")
+
+
+def test_behind_a_proxy_the_address_is_that_of_the_person(app):
+    behind = make_app(app.config["DATA_DIR"], TRUSTED_PROXIES=1)
+    client = behind.test_client()
+    form = {"user_name": "nobody", "password": "x" * 12}
+    client.post("/sign-in", data=form, headers={"X-Forwarded-For": "10.2.3.4"})
+    from inspect_app.accounts.models import SignInFailure
+
+    assert db.session.scalar(select(SignInFailure.address)) == "10.2.3.4"
+
+
+def test_over_tls_the_browser_is_told_to_stay_there(app):
+    secure = make_app(app.config["DATA_DIR"], SESSION_COOKIE_SECURE=True)
+    assert "max-age" in secure.test_client().get("/healthz").headers["Strict-Transport-Security"]
