@@ -29,7 +29,7 @@ def verify(round_id: int) -> None:
         checked = queries.check_all(queries.get_round(Viewer.system(), Permission.ROUND_READ, round_id))
     except Refusal as refusal:
         print(f"第 {round_id} 号轮次无法核对：{refusal.message}", file=sys.stderr)
-        sys.exit(1 if refusal.code == "file_missing" else 2)
+        sys.exit(2)
     if not checked:
         print("本轮还没有抽取，没有可以核对的内容。", file=sys.stderr)
         sys.exit(2)

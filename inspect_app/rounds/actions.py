@@ -99,7 +99,7 @@ def draw(viewer: Viewer, of_round: Round) -> Draw:
     draws is the last guard (changed_meanwhile).
     """
     _claim(of_round, RoundStep.DRAW)
-    seed, frame_bytes = of_round.seed or "", files.read(of_round.frame_sha256 or "")
+    seed, frame_bytes = of_round.seed or "", material.frame_bytes(of_round.frame_sha256 or "")
     _refuse_altered(of_round, seed, frame_bytes)
     frame, plan = frame_from(frame_bytes), plan_from(of_round.plan.encode())
     refuse_impossible(plan, frame)

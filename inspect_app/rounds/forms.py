@@ -92,11 +92,12 @@ class PlanForm(Form):
         return not found
 
     def show(self, refusal: Refusal) -> None:
-        """Show what the action refused, in the summary and at the fields; nothing typed is lost."""
-        self.form_errors.append(refusal.message)
-        for name, text in refusal.fields.items():
-            if PLACE_OF.get(name, name) in self:
-                self._say(name, text)
+        """Show what the action refused at the field that can mend it, else in the summary; nothing typed is lost."""
+        places = [name for name in refusal.fields if PLACE_OF.get(name, name) in self]
+        if places:
+            self._say(places[0], refusal.message)
+        else:
+            self.form_errors.append(refusal.message)
 
     def _say(self, name: str, text: str) -> None:
         place = "kinds" if text == PlanFault.REQUIRED_KIND.label else PLACE_OF.get(name, name)

@@ -115,12 +115,17 @@ def roster_of(draw: Draw, experts: Sequence[Expert]) -> RosterMaterial:
     return RosterMaterial(roster, {row.town.code: row for row in drawn}, people)
 
 
+def frame_bytes(sha256: str) -> bytes:
+    """Return the frozen frame; nothing when the file is gone, which no published hash fits: the check says so."""
+    return files.read(sha256) if files.has(sha256) else b""
+
+
 def record_of(draw: Draw) -> DrawRecord:
-    """Return a draw as it stands on record, for `rules.verify`. Raises Refusal file_missing when the frame is gone."""
+    """Return a draw as it stands on record, for `rules.verify`."""
     return DrawRecord(
         plan=draw.plan.encode(),
         plan_sha256=draw.plan_sha256,
-        frame=files.read(draw.frame_sha256),
+        frame=frame_bytes(draw.frame_sha256),
         frame_sha256=draw.frame_sha256,
         seed=draw.seed,
         commitment=draw.seed_commitment,

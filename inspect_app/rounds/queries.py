@@ -205,7 +205,7 @@ class Checked:
 
 
 def check(draw: Draw) -> Checked:
-    """Repeat a draw and compare; the draw was loaded with permission. Raises Refusal file_missing."""
+    """Repeat a draw and compare; the draw was loaded with permission."""
     return Checked(draw, tuple(differences(record_of(draw))))
 
 

@@ -55,7 +55,7 @@ def _of_sites(shortages: Sequence[SiteShortage]) -> Refusal:
     ]
     more = "等" if len(shortages) > MOST_NAMED else ""
     count = len({lack.town for lack in shortages})
-    fields = {"sites_per_town": "有镇街的点位不够，见上方说明。"}
+    fields = {"sites_per_town": "有镇街的点位不够。"}
     return Refusal("round_not_enough_sites", fields, count=count, shortages="；".join(named) + more)
 
 

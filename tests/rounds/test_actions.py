@@ -191,6 +191,14 @@ def test_a_frame_that_was_altered_stops_the_draw(app: Flask) -> None:
     assert "抽样框" in refusal.value.message
 
 
+def test_a_frame_that_is_gone_stops_the_draw(app: Flask) -> None:
+    builders.world()
+    made = worlds.frozen()
+    files.path(made.frame_sha256 or "").unlink()
+    with refused("round_material_altered"):
+        actions.draw(cast.viewer(OFFICE), made)
+
+
 def test_a_seed_that_was_exchanged_stops_the_draw(app: Flask) -> None:
     builders.world()
     made = worlds.frozen()

@@ -51,7 +51,9 @@ def test_a_frame_that_is_gone_fails_loudly(app: Flask) -> None:
     made, draw = worlds.drawn()
     files.path(draw.frame_sha256).unlink()
     commit()
-    assert app.test_cli_runner().invoke(args=["rounds", "verify", str(made.id)]).exit_code == 1
+    done = app.test_cli_runner().invoke(args=["rounds", "verify", str(made.id)])
+    assert done.exit_code == 1
+    assert "抽样框的摘要" in done.output
 
 
 def test_nothing_to_verify_is_not_a_success(app: Flask) -> None:
