@@ -42,17 +42,28 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        command = ["gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread", "--threads", "4"]
+        command = [
+            "gunicorn",
+            "wsgi:app",
+            "--bind",
+            f"127.0.0.1:{self.port}",
+            "--worker-class",
+            "gthread",
+            "--threads",
+            "4",
+        ]
         log = (self.data / "gunicorn.log").open("ab")
         environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
         environment |= {"DATA_DIR": str(self.data)}
         command[0] = str(Path(sys.executable).with_name("gunicorn"))
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
         log.close()
         until = time.monotonic() + 30
         while time.monotonic() < until:
             with suppress(OSError):
-                urllib.request.urlopen(f"{self.url}/sign-in", timeout=2).close()
+                urllib.request.urlopen(f"{self.url}/sign-in", timeout=2).close()  # noqa: S310 - our own address
                 return
             time.sleep(0.1)
         raise AssertionError((self.data / "gunicorn.log").read_text(encoding="utf-8")[-2000:])
@@ -121,7 +132,8 @@ class Tablet:
                 if f"--user-data-dir={self.profile}".encode() in (folder / "cmdline").read_bytes().split(b"\0"):
                     os.kill(int(folder.name), signal.SIGKILL)
         with suppress(Error):
-            self.context.close()
+            if self.context:
+                self.context.close()
         self.context = None
 
 

@@ -13,7 +13,10 @@ def market() -> list[dict[str, object]]:
     """Return the sections of a checklist with each type of answer."""
     litter = {"unit": "处/百米", "op": "<=", "limit": "2", "good": "0"}
     texts = {
-        "A": [("场内地面平整，无积水、油污和散落垃圾", "grade"), ("垃圾桶加盖，周边无满溢", "check"), ("每百米通道内散落垃圾处数", "measure")],
+        "A": [
+            ("场内地面平整，无积水、油污和散落垃圾", "grade"), ("垃圾桶加盖，周边无满溢", "check"),
+            ("每百米通道内散落垃圾处数", "measure"),
+        ],
         "B": [("划行归市，生熟分开，无占道经营", "grade"), ("直接入口食品有防蝇、防尘设施", "check")],
         "C": [("无明显鼠迹，毒饵站设置规范", "grade")],
     }  # fmt: skip

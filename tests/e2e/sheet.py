@@ -1,12 +1,10 @@
 """What an expert does on the tablet, as words for the browser stories."""
 
-import hashlib
-import io
 import random
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests import cast
 
@@ -39,11 +37,6 @@ def step(page: Page, title: str) -> None:
     """Go to a step of the sheet."""
     page.locator(".step", has_text=title).click()
     expect(page.locator(".step[aria-current=step]")).to_contain_text(title)
-
-
-def item(page: Page, code: str) -> object:
-    """Return the card of an item."""
-    return page.locator(f"#item-{code}")
 
 
 def answer(page: Page, code: str, word: str) -> None:
@@ -94,7 +87,8 @@ def sign_all(page: Page) -> None:
         buttons.nth(number).click()
         pad = page.locator("canvas.pad")
         expect(pad).to_be_visible()
-        box = pad.bounding_box() or {}
+        box = pad.bounding_box()
+        assert box
         x, y = box["x"] + 60, box["y"] + 60
         page.mouse.move(x, y)
         page.mouse.down()
@@ -112,12 +106,6 @@ def seal(page: Page) -> None:
     expect(page.get_by_role("heading", name="上传情况")).to_be_visible()
 
 
-def waiting(page: Page) -> object:
+def waiting(page: Page) -> Locator:
     """Return the badge that counts what is not on the server yet."""
     return page.locator(".strip-badge")
-
-
-def sha256_of_picture(data: bytes) -> str:
-    """Return the hash of a file, after making sure that it is a picture."""
-    Image.open(io.BytesIO(data)).verify()
-    return hashlib.sha256(data).hexdigest()

@@ -67,7 +67,8 @@ def test_a_visit_filled_offline_survives_kills_on_both_sides_and_arrives_once(ta
     expect(waiting(page)).to_contain_text("未上传 1 条")
     tablet.context.set_offline(False)
     slow_upload(page, 250_000)
-    expect(page.get_by_text("登录已过期")).to_be_visible(timeout=20_000)  # the power cut took the session cookie, nothing else
+    # The power cut took the session cookie, and nothing else.
+    expect(page.get_by_text("登录已过期")).to_be_visible(timeout=20_000)
     sign_in(page, server.url)
     wait_until(lambda: received_files(server) >= 1)
     server.kill()

@@ -2,14 +2,14 @@
 import { Api } from "./api.js";
 import { Backup } from "./backup.js";
 import { askToPersist, setTheme, theme } from "./device.js";
-import { button, h, icon, notice, refill } from "./dom.js";
+import { button, h, icon, notice, refill, repaint } from "./dom.js";
 import { Outbox } from "./outbox.js";
 import { downloadPack, selfTest } from "./pack.js";
 import { Router, parseHash } from "./router.js";
 import { LostDraft, openDevice, openStore } from "./store.js";
 import { confirmer, strip, toaster } from "./strip.js";
 import { startWorker } from "./update.js";
-import { paintSites } from "./views/sites.js";
+import { sitesView } from "./views/sites.js";
 
 const LOOK_AGAIN = 60000;
 
@@ -181,12 +181,12 @@ class App {
   }
 
   async #paintList() {
-    const waiting = (await this.outbox.waiting()).length;
+    const [{ length: waiting }, sites] = await Promise.all([this.outbox.waiting(), sitesView(this)]);
     this.strip.count(waiting);
     const { page } = parseHash(location.hash);
     const link = (href, name, words, here) => h("a", { href, "aria-current": here ? "page" : null }, icon(name), h("span", {}, words));
-    refill(this.parts.nav, link("#/sites", "list", "点位", !["outbox", "device"].includes(page)), link("#/outbox", "up", `待上传 ${waiting}`, page === "outbox"), link("#/device", "tablet", "本机", page === "device"));
-    await paintSites(this, this.parts.list);
+    repaint(this.parts.nav, link("#/sites", "list", "点位", !["outbox", "device"].includes(page)), link("#/outbox", "up", `待上传 ${waiting}`, page === "outbox"), link("#/device", "tablet", "本机", page === "device"));
+    repaint(this.parts.list, sites);
   }
 }
 

@@ -32,6 +32,22 @@ export function refill(element, ...children) {
   return fill(element, children);
 }
 
+/**
+ * Replaces everything inside only if it would look different, and keeps the focus and what was unfolded: a list that
+ * is painted often must not move under a finger.
+ */
+export function repaint(element, ...children) {
+  const fresh = fill(document.createElement("div"), children);
+  if (painted.get(element) === fresh.outerHTML) return;
+  painted.set(element, fresh.outerHTML);
+  const focus = element.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const unfolded = new Set([...element.querySelectorAll("details[open]")].map((details) => details.className));
+  element.replaceChildren(...fresh.childNodes);
+  for (const details of element.querySelectorAll("details")) details.open = unfolded.has(details.className);
+  if (focus) element.querySelector(`[href="${focus}"]`)?.focus({ preventScroll: true });
+}
+
+const painted = new WeakMap();
 const SVG = "http://www.w3.org/2000/svg";
 const PATHS = {
   camera: ["M2 5h3l1.2-2h3.6L11 5h3v8H2z", "M8 6.4a2.4 2.4 0 1 0 0 4.8 2.4 2.4 0 0 0 0-4.8"],

@@ -28,7 +28,7 @@ export async function deviceView(app) {
     body: [h("header", { class: "sheet-head" }, h("a", { class: "back only-narrow", href: "#/sites", "aria-label": "返回点位列表" }, icon("prev")), h("div", {}, h("h1", {}, "本机"), h("p", { class: "quiet" }, `当前用户：${app.user.name}`))),
       h("section", { class: "card" }, h("h2", {}, "存储"),
         notice(tone, words),
-        lasting !== "granted" && button("请浏览器保留存储", { icon: "lock", on: () => app.rerender() }),
+        lasting === "refused" && button("请浏览器保留存储", { icon: "lock", on: () => app.rerender() }),
         room && h("p", {}, `已用 ${size(room.used)}，还可用约 ${size(room.free)}。`),
         room && room.free < LITTLE && notice("bad", "剩余空间很少，照片可能存不下。请先上传，再腾出空间。"),
         h("div", { class: "row" }, button("移出已接收记录的照片", { icon: "file", on: free }))),
@@ -37,7 +37,7 @@ export async function deviceView(app) {
       h("section", { class: "card" }, h("h2", {}, "离线条件"),
         isSecureContext
           ? notice("good", "本页可以离线打开。")
-          : notice("warn", h("p", {}, "本页以普通 http 打开：浏览器不允许离线打开页面、定位和多窗口保护。"), h("p", {}, "填写和照片仍立即存到本机，但断网后请不要关闭或刷新本页。外业请使用 https 网址。")),
+          : notice("warn", h("p", {}, "本页以普通 http 打开：浏览器不允许离线打开页面和定位。"), h("p", {}, "填写和照片仍立即存到本机，但断网后请不要关闭或刷新本页。外业请使用 https 网址。")),
         installed ? notice("good", "已从主屏幕打开。") : notice("info", "外业前请在浏览器菜单里选择“添加到主屏幕”，从主屏幕打开：苹果平板上浏览器 7 天不用就可能清掉网页的存储。"),
         Math.abs(app.api.skew ?? 0) > CLOCK_OFF && notice("warn", `本机时钟与服务器相差约 ${Math.round(Math.abs(app.api.skew) / 60000)} 分钟，请校准。记录会注明时差。`))],
     bar: [h("a", { class: "button only-narrow", href: "#/sites" }, icon("list"), h("span", {}, "点位"))],

@@ -113,7 +113,7 @@ function help(item) {
   const { clause, way, unit } = item;
   const source = clause && `${clause.title ?? ""}${clause.number ?? ""}${clause.confidence === CONFIDENCE_LOW ? "（待核）" : ""}`;
   return h("details", { class: "item-help" },
-    h("summary", {}, `怎么查${way?.length ? `:${way.join("、")}` : ""}`),
+    h("summary", {}, `怎么查${way?.length ? `：${way.join("、")}` : ""}`),
     item.guide && h("p", {}, item.guide),
     h("p", { class: "quiet" }, [source && `依据：${source}`, unit && `责任单位：${unit}`].filter(Boolean).join(" · ")));
 }

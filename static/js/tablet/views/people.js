@@ -88,5 +88,5 @@ async function signerRow(app, visit, signer, signal, done) {
   return h("li", { class: "signer" },
     h("div", {}, h("strong", {}, signer.name), h("span", { class: "quiet" }, ` ${who}`)),
     bytes ? h("img", { class: "signature", src: pictureUrl(bytes, "image/png", signal), alt: `${signer.name}的签名` }) : h("span", { class: "quiet" }, "未签"),
-    button(given ? "重签" : "签名", { icon: "pen", kind: given ? "plain" : "primary", "aria-label": `${signer.name}${given ? "重新签名" : "签名"}`, on: () => openSignature(app, visit, signer, done) }));
+    button(given ? "重签" : "签名", { icon: "pen", kind: given ? "plain" : "primary", "aria-label": `${given ? "重签" : "签名"}：${signer.name}`, on: () => openSignature(app, visit, signer, done) }));
 }

@@ -1,5 +1,5 @@
 /** The left pane: the offline pack's state, then town by town the sites with where each stands. */
-import { button, h, icon, notice, refill } from "../dom.js";
+import { button, h, icon, notice } from "../dom.js";
 import { dayAndClock, size } from "../format.js";
 import { sitesOf } from "../pack.js";
 import { openItems } from "../progress.js";
@@ -8,20 +8,21 @@ import { simulatedTag, stateTag } from "./sheet-head.js";
 
 const OPEN_STATES = ["draft", "sealed", "sending", "accepted"];
 
-/** Fills the list pane. Called again whenever something in it changed. */
-export async function paintSites(app, pane) {
+/** What stands in the list pane now. */
+export async function sitesView(app) {
   const [pack, visits] = await Promise.all([app.store.meta("pack"), app.store.visits()]);
   const bySite = new Map();
   for (const visit of visits.filter((row) => row.state !== "replaced")) bySite.set(visit.drawn_site_id, [...(bySite.get(visit.drawn_site_id) ?? []), visit]);
   const groups = await Promise.all((pack?.assignments ?? []).map((assignment) => townGroup(app, assignment, bySite)));
   const assigned = new Set(sitesOf(pack?.assignments ?? []).map((site) => site.drawn_site_id));
   const others = visits.filter((visit) => !assigned.has(visit.drawn_site_id) && visit.state !== "replaced" && visit.state !== "accepted");
-  refill(pane,
+  return [
     packCard(app, pack),
     restoreCard(app),
     pack && !groups.length && h("div", { class: "empty" }, h("h2", {}, "目前没有分派给您的点位"), h("p", { class: "quiet" }, "爱卫办抽取并编组后会出现在这里。")),
     groups,
-    others.length ? h("section", { class: "town" }, h("h2", {}, "不在当前任务里的记录"), h("p", { class: "quiet" }, "任务有变动，这些内容仍在本机。"), h("ul", { class: "site-list" }, await Promise.all(others.map((visit) => rowOfVisit(app, visit))))) : null);
+    others.length ? h("section", { class: "town" }, h("h2", {}, "不在当前任务里的记录"), h("p", { class: "quiet" }, "任务有变动，这些内容仍在本机。"), h("ul", { class: "site-list" }, await Promise.all(others.map((visit) => rowOfVisit(app, visit))))) : null,
+  ];
 }
 
 function packCard(app, pack) {
