@@ -50,4 +50,5 @@ class Finding(Model):
         UniqueConstraint("visit_id", "item_code"),
         Index("ix_findings_round_id_state", "round_id", "state"),
         Index("ix_findings_town_id_state", "town_id", "state"),
+        Index("ix_findings_state", "state"),
     )

@@ -1,7 +1,8 @@
 """Reads of findings, always for a viewer and a permission."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -17,10 +18,13 @@ from inspect_app.findings.rules import FindingFilter, MergeFact
 from inspect_app.places.models import District, Site, Town
 from inspect_app.places.queries import town_condition
 from inspect_app.rounds.models import Round
-from inspect_app.standards.models import SiteKind
+from inspect_app.standards.models import ChecklistVersion, SiteKind
 from inspect_app.visits.models import VisitFile
 
 MOST_CANDIDATES = 200
+MOST_TOWNS = 100
+MOST_ROUNDS = 40
+Value = TypeVar("Value", int, str)
 
 
 @dataclass(frozen=True)
@@ -70,14 +74,19 @@ def chosen_findings(viewer: Viewer, finding_ids: Sequence[int]) -> Sequence[Find
     return db.session.scalars(select(Finding).where(Finding.id.in_(finding_ids), may_decide).order_by(Finding.id)).all()
 
 
-def counts_by_state(viewer: Viewer, narrowed: FindingFilter) -> dict[FindingState, int]:
-    """Return how many findings of the narrowed list are in each state (the filter's own state left out)."""
-    free = FindingFilter(**{**narrowed.__dict__, "state": None})
-    rows = db.session.execute(
-        select(Finding.state, func.count()).where(visible(viewer), *_conditions(free)).group_by(Finding.state)
-    )
-    found = {state: count for state, count in rows}  # noqa: C416  Row is no pair to the type checker
-    return {state: found.get(state, 0) for state in FindingState}
+def counts_by_state(viewer: Viewer, narrowed: FindingFilter) -> dict[FindingState, int | None]:
+    """Return how many findings of the narrowed list are in each state (the filter's own state left out).
+
+    Each count is a range of an index. A search by words has no counts: each would read all rows again.
+    """
+    if narrowed.words:
+        return dict.fromkeys(FindingState)
+    free = and_(visible(viewer), *_conditions(replace(narrowed, state=None)))
+    counts = [
+        select(func.count()).select_from(Finding).where(free, Finding.state == state).scalar_subquery()
+        for state in FindingState
+    ]
+    return dict(zip(FindingState, db.session.execute(select(*counts)).one(), strict=True))
 
 
 def merge_fact(finding: Finding) -> MergeFact:
@@ -123,25 +132,31 @@ def history(finding: Finding) -> Sequence[Event]:
     return db.session.scalars(statement.order_by(Event.position)).all()
 
 
-def choices(viewer: Viewer, permission: Permission) -> Choices:
-    """Return what a filter bar may offer a viewer: only rounds, districts and towns that have findings in reach."""
-    reach = select(Finding.town_id).where(town_condition(viewer, permission, Finding.town_id))
-    towns = select(Town.id, Town.name, District.id, District.name).join(District, Town.district_id == District.id)
-    rows = db.session.execute(towns.where(Town.id.in_(reach)).order_by(District.code, Town.id)).all()
-    rounds = db.session.execute(
-        select(Round.id, Round.title).where(Round.id.in_(select(Finding.round_id))).order_by(Round.id.desc())
+def choices(viewer: Viewer, district_id: int | None = None) -> Choices:
+    """Return what the filter bar may offer a viewer: only rounds, districts and towns that have findings in reach.
+
+    Where there are very many towns, those of the chosen district are offered, and none before one is chosen.
+    """
+    seen = visible(viewer)
+    districts = select(District.id, District.name).where(
+        select(Finding.id).join(Town, Finding.town_id == Town.id).where(Town.district_id == District.id, seen).exists()
     )
-    kinds = db.session.execute(
-        select(SiteKind.code, SiteKind.name)
-        .where(SiteKind.code.in_(select(Finding.kind_code)))
-        .order_by(SiteKind.position, SiteKind.id)
-    )
+    towns = select(Town.id, Town.name).where(select(Finding.id).where(Finding.town_id == Town.id, seen).exists())
+    if district_id:
+        towns = towns.where(Town.district_id == district_id)
+    found = _pairs(towns.order_by(Town.district_id, Town.id).limit(MOST_TOWNS + 1))
+    rounds = select(Round.id, Round.title).where(select(Finding.id).where(Finding.round_id == Round.id, seen).exists())
+    kinds = select(SiteKind.code, SiteKind.name).where(SiteKind.code.in_(select(ChecklistVersion.kind_code)))
     return Choices(
-        rounds=[(row[0], row[1]) for row in rounds],
-        districts=list({row[2]: (row[2], row[3]) for row in rows}.values()),
-        towns=[(row[0], f"{row[1]}（{row[3]}）") for row in rows],
-        kinds=[(row[0], row[1]) for row in kinds],
+        rounds=_pairs(rounds.order_by(Round.id.desc()).limit(MOST_ROUNDS)),
+        districts=_pairs(districts.order_by(District.code)),
+        towns=found if len(found) <= MOST_TOWNS else [],
+        kinds=_pairs(kinds.order_by(SiteKind.position, SiteKind.id)),
     )
+
+
+def _pairs(rows: Select[tuple[Value, str]]) -> list[tuple[Value, str]]:
+    return [(row[0], row[1]) for row in db.session.execute(rows)]
 
 
 def _with_names() -> tuple[ExecutableOption, ...]:

@@ -31,8 +31,7 @@ def list_findings() -> str:
         "findings/list.html",
         page=page(queries.list_findings(viewer(), narrowed)),
         counts=[] if viewer().scope(Permission.FINDING_READ) is Scope.TOWN else list(counts.items()),
-        total=sum(counts.values()),
-        choices=queries.choices(viewer(), Permission.FINDING_READ),
+        choices=queries.choices(viewer(), narrowed.district_id),
         severities=[(word.value, word.label) for word in Severity],
         form=BulkForm(),
     )

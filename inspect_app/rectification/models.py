@@ -43,6 +43,7 @@ class RectificationItem(Model):
         Index("ix_rectification_items_town_id_state", "town_id", "state"),
         Index("ix_rectification_items_unit_id_state", "unit_id", "state"),
         Index("ix_rectification_items_state_due_on", "state", "due_on"),
+        Index("ix_rectification_items_closed_at_due_on", "closed_at", "due_on"),
     )
 
 

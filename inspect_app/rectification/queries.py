@@ -1,13 +1,13 @@
 """Reads of rectification, always for a viewer and a permission; and the published calendar."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from inspect_app.accounts.models import Unit
@@ -15,7 +15,7 @@ from inspect_app.core.db import db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.events import Event
 from inspect_app.core.permissions import Permission, Scope, Viewer
-from inspect_app.core.vocab import DrawState, ItemState, Role
+from inspect_app.core.vocab import DrawState, ItemState, Role, UnitKind
 from inspect_app.experts.models import Expert
 from inspect_app.findings.models import Finding
 from inspect_app.places.models import District, Site, Town
@@ -28,6 +28,8 @@ from inspect_app.rounds.models import Draw, DrawnTown, Round, TeamMember
 from inspect_app.visits.models import VisitFile
 
 Item = RectificationItem
+MOST_TOWNS = 100
+MOST_ROUNDS = 40
 
 
 @dataclass(frozen=True)
@@ -110,12 +112,15 @@ def get_reply(viewer: Viewer, permission: Permission, reply_id: int) -> Reply:
 
 
 def list_items(viewer: Viewer, narrowed: ItemFilter, today: date) -> Select[tuple[RectificationItem]]:
-    """Return the select of the items list: what is due first stands first, what is closed last."""
+    """Return the select of the items list: what waits for its order first, then by due date, what is closed last.
+
+    The order is that of an index, and what belongs to a row is loaded for the rows of one page only.
+    """
     return (
         select(Item)
         .where(visible(viewer), *_conditions(narrowed, today))
         .options(*_whole())
-        .order_by(case((Item.state == ItemState.CLOSED, 1), else_=0), Item.due_on.is_(None), Item.due_on, Item.id)
+        .order_by(Item.closed_at.nulls_first(), Item.due_on.nulls_first(), Item.id)
     )
 
 
@@ -140,15 +145,18 @@ def waiting_items(viewer: Viewer) -> Select[tuple[RectificationItem]]:
     )
 
 
-def counts_by_state(viewer: Viewer, today: date) -> dict[str, int]:
-    """Return how many items a viewer reaches in each state, with `overdue` counted beside."""
-    rows = db.session.execute(
-        select(Item.state, func.count(), func.sum(case((overdue(today), 1), else_=0)))
-        .where(visible(viewer))
-        .group_by(Item.state)
-    ).all()
-    counts = {state.value: 0 for state in ItemState} | {row[0].value: row[1] for row in rows}
-    return counts | {"overdue": sum(row[2] or 0 for row in rows)}
+def counts_by_state(viewer: Viewer, narrowed: ItemFilter, today: date) -> dict[str, int | None]:
+    """Return how many items of the narrowed list are in each state (its own state left out), and how many overdue.
+
+    Each count is a range of an index. A search by words has no counts: each would read all rows again.
+    """
+    names = [*(state.value for state in ItemState), "overdue"]
+    if narrowed.words:
+        return dict.fromkeys(names)
+    free = and_(visible(viewer), *_conditions(replace(narrowed, state=None, overdue=False), today))
+    wanted = [*(Item.state == state for state in ItemState), overdue(today)]
+    counts = [select(func.count()).select_from(Item).where(free, each).scalar_subquery() for each in wanted]
+    return dict(zip(names, db.session.execute(select(*counts)).one(), strict=True))
 
 
 def overdue(today: date) -> ColumnElement[bool]:
@@ -181,6 +189,12 @@ def reply_lines(item: RectificationItem) -> list[ReplyLine]:
         )
     }
     return [ReplyLine(r, [p for p in photos if p.reply_id == r.id], rechecks.get(r.id)) for r in replies]
+
+
+def last_replies(item_ids: Sequence[int]) -> dict[int, Reply]:
+    """Return the last reply to each item, for the list of those that wait."""
+    replies = db.session.scalars(select(Reply).where(Reply.item_id.in_(item_ids)).order_by(Reply.number))
+    return {reply.item_id: reply for reply in replies}
 
 
 def reply_counts(item_ids: Sequence[int]) -> dict[int, int]:
@@ -262,35 +276,41 @@ def orders(items: Sequence[RectificationItem], today: date) -> list[OrderLines]:
     ]
 
 
-def choices(viewer: Viewer) -> Choices:
-    """Return what the filter bar may offer a viewer: only what has items in reach."""
+def choices(viewer: Viewer, district_id: int | None = None) -> Choices:
+    """Return what the filter bar may offer a viewer: only what has items in reach.
+
+    Where there are very many towns, those of the chosen district are offered, and none before one is chosen.
+    """
     seen = visible(viewer)
-    towns = db.session.execute(
-        select(Town.id, Town.name, District.id, District.name)
-        .join(District, Town.district_id == District.id)
-        .where(Town.id.in_(select(Item.town_id).where(seen)))
-        .order_by(District.code, Town.id)
-    ).all()
-    rounds = db.session.execute(
-        select(Round.id, Round.title).where(Round.id.in_(select(Item.round_id).where(seen))).order_by(Round.id.desc())
+    districts = select(District.id, District.name).where(
+        select(Item.id).join(Town, Item.town_id == Town.id).where(Town.district_id == District.id, seen).exists()
     )
-    units = db.session.execute(
-        select(Unit.id, Unit.name).where(Unit.id.in_(select(Item.unit_id).where(seen))).order_by(Unit.id)
+    towns = select(Town.id, Town.name).where(select(Item.id).where(Item.town_id == Town.id, seen).exists())
+    if district_id:
+        towns = towns.where(Town.district_id == district_id)
+    found = _pairs(towns.order_by(Town.district_id, Town.id).limit(MOST_TOWNS + 1))
+    rounds = select(Round.id, Round.title).where(select(Item.id).where(Item.round_id == Round.id, seen).exists())
+    units = select(Unit.id, Unit.name).where(
+        Unit.kind == UnitKind.MEMBER_UNIT, select(Item.id).where(Item.unit_id == Unit.id, seen).exists()
     )
     return Choices(
-        rounds=[(row[0], row[1]) for row in rounds],
-        districts=list({row[2]: (row[2], row[3]) for row in towns}.values()),
-        towns=[(row[0], f"{row[1]}（{row[3]}）") for row in towns],
-        units=[(row[0], row[1]) for row in units],
+        rounds=_pairs(rounds.order_by(Round.id.desc()).limit(MOST_ROUNDS)),
+        districts=_pairs(districts.order_by(District.code)),
+        towns=found if len(found) <= MOST_TOWNS else [],
+        units=_pairs(units.order_by(Unit.id)),
     )
+
+
+def _pairs(rows: Select[tuple[int, str]]) -> list[tuple[int, str]]:
+    return [(row[0], row[1]) for row in db.session.execute(rows)]
 
 
 def _whole() -> tuple[ExecutableOption, ...]:
     return (
-        joinedload(Item.finding).joinedload(Finding.site).joinedload(Site.kind),
-        joinedload(Item.town).joinedload(Town.district),
-        joinedload(Item.round),
-        joinedload(Item.unit),
+        selectinload(Item.finding).selectinload(Finding.site).joinedload(Site.kind),
+        selectinload(Item.town).joinedload(Town.district),
+        selectinload(Item.round),
+        selectinload(Item.unit),
     )
 
 

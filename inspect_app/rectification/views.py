@@ -38,13 +38,14 @@ room = Room(
 def list_items() -> str:
     """Show the items that the viewer may know of, narrowed by the address, due first."""
     today = clock.today()
-    found = page(queries.list_items(viewer(), item_filter(request.args), today))
+    narrowed = item_filter(request.args)
+    found = page(queries.list_items(viewer(), narrowed, today))
     return render_template(
         "rectification/list.html",
         page=found,
         lines=queries.lines(found.rows, today),
-        counts=queries.counts_by_state(viewer(), today),
-        choices=queries.choices(viewer()),
+        counts=queries.counts_by_state(viewer(), narrowed, today),
+        choices=queries.choices(viewer(), narrowed.district_id),
         states=list(ItemState),
     )
 
@@ -104,7 +105,7 @@ def list_waiting() -> str:
         "rectification/waiting.html",
         page=found,
         lines=queries.lines(found.rows, clock.today()),
-        last={item.id: queries.reply_lines(item)[-1] for item in found.rows},
+        last=queries.last_replies([item.id for item in found.rows]),
     )
 
 

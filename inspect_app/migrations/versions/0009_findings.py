@@ -42,6 +42,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_findings_merged_into_id"), "findings", ["merged_into_id"], unique=False)
     op.create_index("ix_findings_round_id_state", "findings", ["round_id", "state"], unique=False)
     op.create_index(op.f("ix_findings_site_id"), "findings", ["site_id"], unique=False)
+    op.create_index("ix_findings_state", "findings", ["state"], unique=False)
     op.create_index("ix_findings_town_id_state", "findings", ["town_id", "state"], unique=False)
     op.create_index(op.f("ix_findings_unit_id"), "findings", ["unit_id"], unique=False)
 
@@ -49,6 +50,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_findings_unit_id"), table_name="findings")
     op.drop_index("ix_findings_town_id_state", table_name="findings")
+    op.drop_index("ix_findings_state", table_name="findings")
     op.drop_index(op.f("ix_findings_site_id"), table_name="findings")
     op.drop_index("ix_findings_round_id_state", table_name="findings")
     op.drop_index(op.f("ix_findings_merged_into_id"), table_name="findings")

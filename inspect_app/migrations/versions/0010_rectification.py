@@ -34,6 +34,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rectification_items")),
         sa.UniqueConstraint("finding_id", name=op.f("uq_rectification_items_finding_id")),
     )
+    op.create_index(
+        "ix_rectification_items_closed_at_due_on", "rectification_items", ["closed_at", "due_on"], unique=False
+    )
     op.create_index("ix_rectification_items_round_id_state", "rectification_items", ["round_id", "state"], unique=False)
     op.create_index("ix_rectification_items_state_due_on", "rectification_items", ["state", "due_on"], unique=False)
     op.create_index("ix_rectification_items_town_id_state", "rectification_items", ["town_id", "state"], unique=False)
@@ -115,4 +118,5 @@ def downgrade() -> None:
     op.drop_index("ix_rectification_items_town_id_state", table_name="rectification_items")
     op.drop_index("ix_rectification_items_state_due_on", table_name="rectification_items")
     op.drop_index("ix_rectification_items_round_id_state", table_name="rectification_items")
+    op.drop_index("ix_rectification_items_closed_at_due_on", table_name="rectification_items")
     op.drop_table("rectification_items")
