@@ -85,6 +85,7 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "round_unit_gone": (409, "抽样框中的 {codes} 已不在镇街或点位资料中，无法登记抽取结果。请联系管理员核对资料。"),
     "round_material_altered": (409, "{material}与公布的摘要不一致，已停止抽取。请立即联系管理员核查。"),
     "round_step_not_now": (409, "本轮目前是“{state}”，不能进行这一步。可能他人刚刚已经办理，请刷新页面查看最新状态。"),
+    "round_too_many_draws": (409, "本轮已作废 {most} 次抽取，不能再抽。请新建一轮。"),
     "round_reason_needed": (422, "请写明作废的理由，理由将与作废的抽取一起长期保留并公开。"),
     "round_teams_first": (409, "检查组还没有抽取，不能开始检查。请先抽取检查组。"),
     "round_teams_drawn": (409, "检查组已经抽取过。如需重抽，请先作废本次抽取并写明理由。"),

@@ -23,7 +23,7 @@ from inspect_app.rounds import material
 from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Recusal, Round, Team, TeamMember
 from inspect_app.rounds.refusals import of_teams, refuse_impossible
 from inspect_app.rounds.rules import canonical
-from inspect_app.rounds.rules.draw import ALGORITHM, Picks, SitePick, commitment_of
+from inspect_app.rounds.rules.draw import ALGORITHM, CHAIN, Picks, SitePick, commitment_of, seed_of
 from inspect_app.rounds.rules.draw import draw as draw_units
 from inspect_app.rounds.rules.frame import frame_from
 from inspect_app.rounds.rules.plan import Plan, faults, plan_from
@@ -69,7 +69,7 @@ def create_round(viewer: Viewer, plan: Plan, standard: Standard, *, is_simulated
 def commit_seed(viewer: Viewer, of_round: Round) -> Round:
     """Make the seed and publish its hash; the seed itself is shown by no page before the draw."""
     _claim(of_round, RoundStep.COMMIT_SEED)
-    _renew_seed(of_round)
+    _next_seed(of_round, 1)
     record(viewer, "rounds.seed_committed", of_round, commitment=of_round.seed_commitment)
     return of_round
 
@@ -148,9 +148,9 @@ def draw_teams(viewer: Viewer, of_round: Round, experts: Sequence[Expert] | None
 
 
 def void_draw(viewer: Viewer, of_round: Round, reason: str) -> Draw:
-    """Void the live draw with its reason; it stays on record, and a new seed is committed for the next.
+    """Void the live draw with its reason; it stays on record, and the next seed of the chain is committed.
 
-    Raises Refusal round_reason_needed.
+    Raises Refusal round_reason_needed, round_too_many_draws.
     """
     if not reason.strip():
         raise Refusal("round_reason_needed", fields={"reason": "请写明作废的理由。"})
@@ -160,7 +160,9 @@ def void_draw(viewer: Viewer, of_round: Round, reason: str) -> Draw:
         raise Refusal("round_not_drawn")
     row.state, row.void_reason = DrawState.VOID, reason.strip()
     row.voided_at, row.voided_by = clock.now(), viewer.name
-    _renew_seed(of_round)
+    if row.number >= CHAIN:
+        raise Refusal("round_too_many_draws", most=CHAIN)
+    _next_seed(of_round, row.number + 1)
     record(
         viewer,
         "rounds.draw_voided",
@@ -216,8 +218,10 @@ def _claim_teams(live: Draw) -> None:
         raise Refusal("round_teams_drawn")
 
 
-def _renew_seed(of_round: Round) -> None:
-    of_round.seed = secrets.token_hex(32)
+def _next_seed(of_round: Round, number: int) -> None:
+    """Take the seed of the draw with this number from the round's chain and publish its commitment."""
+    of_round.seed_root = of_round.seed_root or secrets.token_hex(32)
+    of_round.seed = seed_of(of_round.seed_root, number)
     of_round.seed_commitment = commitment_of(of_round.seed)
     db.session.flush()
 

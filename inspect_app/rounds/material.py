@@ -129,6 +129,9 @@ def record_of(draw: Draw) -> DrawRecord:
         frame_sha256=draw.frame_sha256,
         seed=draw.seed,
         commitment=draw.seed_commitment,
+        previous_seed=db.session.scalar(
+            select(Draw.seed).where(Draw.round_id == draw.round_id, Draw.number == draw.number - 1)
+        ),
         picks=Picks(tuple(_town_picks(draw)), tuple(_site_picks(draw))),
         teams=_team_record(draw),
     )

@@ -31,6 +31,7 @@ class Round(Model):
     plan_sha256: Mapped[str] = mapped_column(String(64))
     seed_commitment: Mapped[str | None] = mapped_column(String(64))
     seed: Mapped[str | None] = mapped_column(String(64))
+    seed_root: Mapped[str | None] = mapped_column(String(64), deferred=True)
     frame_sha256: Mapped[str | None] = mapped_column(String(64))
     frame_counts: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument)
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -75,7 +75,7 @@ def void_draw(round_id: int) -> Any:
     def step(who: Viewer, found: Round) -> object:
         return actions.void_draw(who, found, reason[:REASON_MOST])
 
-    return _step(round_id, step, "本次抽取已作废并留档，新的种子摘要已公布。可以重新抽取。")
+    return _step(round_id, step, "本次抽取已作废并留档。可以重新抽取，种子沿用早先公布的摘要链。")
 
 
 @room.page("/<int:round_id>/start", Permission.ROUND_MANAGE, methods=["POST"])

@@ -218,6 +218,7 @@ def test_a_void_draw_stays_with_its_reason_and_the_next_has_another_seed(app: Fl
     second = actions.draw(cast.viewer(OFFICE), made)
     assert (first.number, second.number, second.state) == (1, 2, DrawState.LIVE)
     assert second.seed_commitment == made.seed_commitment != first.seed_commitment
+    assert second.seed_commitment == first.seed, "the first commitment fixes the seeds of all later draws"
     assert [checked.differences for checked in queries.check_all(made)] == [(), ()]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from inspect_app.rounds.rules import canonical
 from inspect_app.rounds.rules.allocation import AllocationRefusedError
-from inspect_app.rounds.rules.draw import SitesMissingError, commitment_of, draw, rank_key
+from inspect_app.rounds.rules.draw import CHAIN, SitesMissingError, commitment_of, draw, rank_key, seed_of
 from inspect_app.rounds.rules.frame import Frame, frame_from, repeated_codes
 from inspect_app.rounds.rules.plan import Allocation
 from tests.rounds.samples import OTHER_SEED, PLAN, SEED, frame, plan
@@ -126,3 +126,16 @@ def test_a_unit_that_is_in_the_frame_twice_is_named() -> None:
 def test_lines_that_are_not_objects_are_refused() -> None:
     with pytest.raises(ValueError, match="JSON object"):
         canonical.read_lines(b"[1]\n")
+
+
+def test_each_seed_is_the_commitment_of_the_next_and_the_root_is_never_shown() -> None:
+    root = "ab" * 32
+    seeds = [seed_of(root, number) for number in (1, 2, 3)]
+    assert [commitment_of(seed) for seed in seeds[1:]] == seeds[:2]
+    assert root not in seeds
+
+
+@pytest.mark.parametrize("number", [0, CHAIN + 1])
+def test_a_draw_outside_the_chain_has_no_seed(number: int) -> None:
+    with pytest.raises(ValueError, match="chain"):
+        seed_of("ab" * 32, number)

@@ -49,6 +49,7 @@ def record() -> DrawRecord:
         frame_sha256=GOLDEN["frame_sha256"],
         seed=GOLDEN["seed"],
         commitment=GOLDEN["commitment"],
+        previous_seed=None,
         picks=picks,
         teams=TeamRecord(roster().content(), recusals, teams),
     )
@@ -121,6 +122,7 @@ def test_the_record_agrees_with_its_repetition() -> None:
         (Subject.SEED_HASH, {"seed": OTHER_SEED}),
         (Subject.SITES, {"seed": OTHER_SEED}),
         (Subject.SEED_HASH, {"commitment": "0" * 64}),
+        (Subject.SEED_CHAIN, {"previous_seed": "0" * 64}),
         (Subject.DRAW, {"frame": b"{}\n"}),
         (Subject.DRAW, {"plan": PLAN.replace(b'"towns":3', b'"towns":9')}),
         (Subject.DRAW, {"plan": b"not json"}),
@@ -147,10 +149,10 @@ def test_a_missing_site_is_found() -> None:
 def test_an_exchanged_expert_is_found() -> None:
     was = record()
     assert was.teams
-    teams = (TeamPick("370402001", ("1", "2")), *was.teams.teams[1:])
+    teams = (TeamPick("370402001", ("1", "3")), *was.teams.teams[1:])
     found = differences(replace(was, teams=replace(was.teams, teams=teams)))
     assert [(d.subject, d.unit, d.expected, d.on_record) for d in found] == [
-        (Subject.TEAMS, "370402001", "1、3", "1、2")
+        (Subject.TEAMS, "370402001", "2、1", "1、3")
     ]
 
 

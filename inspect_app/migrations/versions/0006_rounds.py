@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("plan_sha256", sa.String(length=64), nullable=False),
         sa.Column("seed_commitment", sa.String(length=64), nullable=True),
         sa.Column("seed", sa.String(length=64), nullable=True),
+        sa.Column("seed_root", sa.String(length=64), nullable=True),
         sa.Column("frame_sha256", sa.String(length=64), nullable=True),
         sa.Column("frame_counts", sa.Text(), nullable=True),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),

@@ -27,6 +27,8 @@ from inspect_app.rounds.rules.plan import Plan
 
 ALGORITHM = "sha256-rank/1"
 SEED = re.compile(r"[0-9a-f]{64}")
+# How many draws one commitment fixes, void ones included.
+CHAIN = 64
 TOWN, SITE = "town", "site"
 Unit = TypeVar("Unit", FrameTown, FrameSite)
 
@@ -71,6 +73,20 @@ class Picks:
 def commitment_of(seed: str) -> str:
     """Return the hash of a seed that is published before the frame is frozen."""
     return canonical.digest(seed.encode())
+
+
+def seed_of(root: str, number: int) -> str:
+    """Return the seed of the draw with this number (from 1), one link of a chain made from one secret root.
+
+    The commitment of draw n + 1 is the seed of draw n, so whoever voids a draw cannot choose the next one: everything
+    was fixed by the commitment that was published before the frame was frozen, and each seed stays secret until its draw.
+    """
+    if not 1 <= number <= CHAIN:
+        raise ValueError(f"draw {number} is not in the chain")
+    seed = root
+    for _ in range(CHAIN - number):
+        seed = commitment_of(seed)
+    return seed
 
 
 def rank_key(purpose: str, seed: str, code: str) -> str:

@@ -6,14 +6,16 @@ everybody has S÷E places rounded down (`least`) or up (`most`).
 
 1. With `least` as the limit of everybody, then again with `most`: for each place of a team in turn, every town in order
    takes its first ranked expert who is below the limit.
-2. When all of them are at the limit, the town takes an expert who has another town, and that town takes its next one,
-   and so on (an augmenting path, experts tried in rank order). So a place stays empty only if no division exists.
+2. When all of them are at the limit, each of them in turn is asked to leave a town (in town order) to the first ranked
+   expert of that town who is below the limit; then those are asked in the same way, layer by layer, until somebody is
+   found (the shortest augmenting path). So a place stays empty only if no division exists.
 3. A place that stays empty refuses the whole draw with its reason; nothing is relaxed.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from inspect_app.core.vocab import Labelled
 from inspect_app.rounds.rules import canonical
@@ -74,9 +76,16 @@ class Roster:
         """Return the hash under which the roster is kept."""
         return canonical.digest(self.content())
 
+    @cached_property
+    def _recused(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for recusal in self.recusals:
+            found[recusal.town].add(recusal.expert)
+        return dict(found)
+
     def allowed(self, town: str) -> frozenset[str]:
         """Return the experts who may inspect a town."""
-        return self.experts - {recusal.expert for recusal in self.recusals if recusal.town == town}
+        return self.experts - self._recused.get(town, set())
 
 
 def roster_from(content: bytes) -> Roster:
@@ -133,28 +142,33 @@ class _Division:
     loads: Counter[str] = field(default_factory=Counter)
 
     def fill(self, town: str) -> set[str]:
-        """Give a town one more expert; return the experts that were tried in vain (empty: success)."""
-        tried: set[str] = set()
-        return set() if self._give(town, tried) else tried
-
-    def _give(self, town: str, tried: set[str]) -> bool:
-        free = [expert for expert in self.ranked[town] if expert not in self.teams[town] and expert not in tried]
-        for expert in free:
+        """Give a town one more expert by the shortest chain; return the experts tried in vain (empty: success)."""
+        found = dict.fromkeys(self._others(town), (town, ""))
+        waiting = deque(found)
+        while waiting:
+            expert = waiting.popleft()
             if self.loads[expert] < self.limit:
-                self.teams[town].append(expert)
-                self.loads[expert] += 1
-                return True
-        return any(self._move(expert, town, tried) for expert in free if expert not in tried)
+                self._follow(expert, found)
+                return set()
+            for other in [name for name, team in self.teams.items() if expert in team]:
+                for substitute in self._others(other):
+                    if substitute not in found:
+                        found[substitute] = (other, expert)
+                        waiting.append(substitute)
+        return set(found)
 
-    def _move(self, expert: str, town: str, tried: set[str]) -> bool:
-        """Let an expert leave another town for this one, if that town finds somebody else."""
-        tried.add(expert)
-        for other in [name for name, team in self.teams.items() if expert in team]:
-            if self._give(other, tried):
-                self.teams[other].remove(expert)
-                self.teams[town].append(expert)
-                return True
-        return False
+    def _others(self, town: str) -> list[str]:
+        return [expert for expert in self.ranked[town] if expert not in self.teams[town]]
+
+    def _follow(self, expert: str, found: Mapping[str, tuple[str, str]]) -> None:
+        """Let everybody along a chain take the place of the next; the first of them had a place to spare."""
+        self.loads[expert] += 1
+        while expert:
+            town, leaving = found[expert]
+            self.teams[town].append(expert)
+            if leaving:
+                self.teams[town].remove(leaving)
+            expert = leaving
 
 
 def draw_teams(roster: Roster, seed: str, team_size: int) -> tuple[TeamPick, ...]:

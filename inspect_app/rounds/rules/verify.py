@@ -18,6 +18,7 @@ class Subject(Labelled):
     PLAN_HASH = "plan_hash", "计划的摘要"
     FRAME_HASH = "frame_hash", "抽样框的摘要"
     SEED_HASH = "seed_hash", "种子的摘要"
+    SEED_CHAIN = "seed_chain", "种子与上一次（作废）抽取的衔接"
     DRAW = "draw", "重新抽取"
     TOWNS = "towns", "抽中的镇街"
     SITES = "sites", "抽中的点位"
@@ -36,7 +37,10 @@ class TeamRecord:
 
 @dataclass(frozen=True)
 class DrawRecord:
-    """A draw as it stands on record; `teams` is None until teams have been drawn."""
+    """A draw as it stands on record; `teams` is None until teams have been drawn.
+
+    `previous_seed` is the seed of the void draw before this one, None for the first: it must be this draw's commitment.
+    """
 
     plan: bytes
     plan_sha256: str
@@ -44,6 +48,7 @@ class DrawRecord:
     frame_sha256: str
     seed: str
     commitment: str
+    previous_seed: str | None
     picks: Picks
     teams: TeamRecord | None
 
@@ -76,6 +81,7 @@ def _of_hashes(record: DrawRecord) -> list[Difference]:
         (Subject.PLAN_HASH, canonical.digest(record.plan), record.plan_sha256),
         (Subject.FRAME_HASH, canonical.digest(record.frame), record.frame_sha256),
         (Subject.SEED_HASH, commitment_of(record.seed), record.commitment),
+        (Subject.SEED_CHAIN, record.previous_seed or record.commitment, record.commitment),
     ]
     return [Difference(subject, "", is_now, was) for subject, is_now, was in pairs if is_now != was]
 
