@@ -22,7 +22,9 @@ def _connection() -> sqlite3.Connection:
     if not hasattr(_local, "connection"):
         _local.connection = sqlite3.connect(DATA / "bare.sqlite3", timeout=30)
         _local.connection.execute("PRAGMA journal_mode = WAL")
-        _local.connection.execute("CREATE TABLE IF NOT EXISTS uploads (id INTEGER PRIMARY KEY, name TEXT, size INTEGER)")
+        _local.connection.execute(
+            "CREATE TABLE IF NOT EXISTS uploads (id INTEGER PRIMARY KEY, name TEXT, size INTEGER)"
+        )
     found: sqlite3.Connection = _local.connection
     return found
 

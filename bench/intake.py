@@ -104,7 +104,9 @@ def own_copy(jpeg: bytes, name: str) -> bytes:
 
 def sign_in(app: Server, cookie: str) -> dict[str, str]:
     """Return the headers of a signed-in tablet: cookie and CSRF token."""
-    request = urllib.request.Request(f"http://127.0.0.1:{app.port}/api/tablet/session", headers={"Cookie": f"session={cookie}"})
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{app.port}/api/tablet/session", headers={"Cookie": f"session={cookie}"}
+    )
     with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - our own address
         token = json.load(answer)["csrf"]
         renewed = answer.headers["Set-Cookie"].split(";")[0]

@@ -27,11 +27,15 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """CPU time used so far by the master and its workers, those that have ended too."""
-        return sum(_cpu_of(pid) for pid in [self.pid, *_children(self.pid)])
+        return sum(_cpu_of(pid) for pid in self.processes())
+
+    def processes(self) -> list[int]:
+        """The master and its workers."""
+        return [self.pid, *_children(self.pid)]
 
 
 def _cpu_of(pid: int) -> float:
-    """utime + stime + cutime + cstime of a process, from /proc/<pid>/stat."""
+    """Utime + stime + cutime + cstime of a process, from /proc/<pid>/stat."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return sum(int(field) for field in fields[11:15]) / TICKS
 
@@ -59,7 +63,7 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until and process.poll() is None:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()  # noqa: S310 - our own address
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()
         except OSError:
             time.sleep(0.1)
         else:

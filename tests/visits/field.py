@@ -125,6 +125,10 @@ def answers_of(content: dict[str, Any], photos: list[str]) -> list[dict[str, Any
     return answers
 
 
+def _media_type(data: bytes) -> str:
+    return "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
+
+
 def sealed(place: Field, seed: int = 1, photos: tuple[bytes, ...] | None = None, **changes: Any) -> Sent:
     """Return what the tablet seals at a site: all items answered, two photos, both experts signed."""
     pictures = photos if photos is not None else (picture(seed), picture(seed + 1000))
@@ -133,7 +137,7 @@ def sealed(place: Field, seed: int = 1, photos: tuple[bytes, ...] | None = None,
     signed = [hashlib.sha256(data).hexdigest() for data in signatures]
     visit_id = str(uuid.UUID(int=random.Random(seed).getrandbits(128), version=4))
     manifest = [
-        {"sha256": name, "size": len(data), "media_type": "image/jpeg", "purpose": "photo",
+        {"sha256": name, "size": len(data), "media_type": _media_type(data), "purpose": "photo",
          "item": place.content["sections"][0]["items"][0]["code"], "taken_at": "2026-11-20T09:13:00+08:00"}
         for name, data in zip(names, pictures, strict=True)
     ] + [
