@@ -1,6 +1,6 @@
 """Pages of the board: home (what waits for me first), the rounds, one round; and the style guide of a development server."""
 
-from flask import current_app, render_template
+from flask import current_app, render_template, request
 
 from inspect_app.board import links, rules, styleguide
 from inspect_app.board.queries import figures
@@ -37,8 +37,12 @@ def home() -> str:
 
 @room.page("/board", Permission.BOARD_READ)
 def overview() -> str:
-    """List the rounds with their figures."""
-    return render_template("board/overview.html", rounds=figures.rounds(viewer(), clock.today()))
+    """List the rounds of a year (the newest unless `?year=` names one) with their figures."""
+    years = figures.years()
+    year = request.args.get("year", years[0] if years else 0, type=int)
+    return render_template(
+        "board/overview.html", year=year, years=years, rounds=figures.rounds(viewer(), year, clock.today())
+    )
 
 
 @room.page("/board/rounds/<int:round_id>", Permission.BOARD_READ)

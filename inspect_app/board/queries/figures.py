@@ -1,5 +1,6 @@
 """Reads of the board: a fixed number of aggregate queries, whatever the number of towns, always for a viewer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -59,13 +60,19 @@ class Papers:
     bulletins: int = 0
 
 
-def rounds(viewer: Viewer, today: date) -> list[RoundLine]:
-    """Return all rounds, newest first, with figures of the towns that the viewer reaches; five queries."""
-    towns, sites = _drawn_counts(viewer), _drawn_site_counts(viewer)
-    received = _counts(Visit, _in_reach(viewer, Visit.town_id), Visit.state == VisitState.RECEIVED)
-    found = _counts(Finding, _in_reach(viewer, Finding.town_id), Finding.state.in_(COUNTING))
-    items = _item_counts(viewer, today)
-    rows = db.session.scalars(select(Round).order_by(Round.id.desc()))
+def years() -> list[int]:
+    """Return the years that have rounds, newest first; one query."""
+    return list(db.session.scalars(select(Round.year).distinct().order_by(Round.year.desc())))
+
+
+def rounds(viewer: Viewer, year: int, today: date) -> list[RoundLine]:
+    """Return the rounds of a year, newest first, with figures of the towns that the viewer reaches; six queries."""
+    rows = db.session.scalars(select(Round).where(Round.year == year).order_by(Round.id.desc())).all()
+    ids = [row.id for row in rows]
+    towns, sites = _drawn_counts(viewer, ids), _drawn_site_counts(viewer, ids)
+    received = _counts(Visit, ids, _in_reach(viewer, Visit.town_id), Visit.state == VisitState.RECEIVED)
+    found = _counts(Finding, ids, _in_reach(viewer, Finding.town_id), Finding.state.in_(COUNTING))
+    items = _item_counts(viewer, ids, today)
     return [
         RoundLine(
             row, towns.get(row.id, 0), sites.get(row.id, 0), received.get(row.id, 0), found.get(row.id, 0),
@@ -184,36 +191,39 @@ def _received_by_town(round_id: int) -> Subquery:
     )
 
 
-def _counts(model: Any, *conditions: ColumnElement[bool]) -> dict[int, int]:
-    rows = db.session.execute(select(model.round_id, func.count()).where(*conditions).group_by(model.round_id))
+def _counts(model: Any, round_ids: Sequence[int], *conditions: ColumnElement[bool]) -> dict[int, int]:
+    within = select(model.round_id, func.count()).where(model.round_id.in_(round_ids), *conditions)
+    rows = db.session.execute(within.group_by(model.round_id))
     return {row[0]: row[1] for row in rows}
 
 
-def _drawn_counts(viewer: Viewer) -> dict[int, int]:
+def _drawn_counts(viewer: Viewer, round_ids: Sequence[int]) -> dict[int, int]:
     rows = db.session.execute(
         select(Draw.round_id, func.count())
         .join(DrawnTown, DrawnTown.draw_id == Draw.id)
-        .where(_is_known(viewer), _in_reach(viewer, DrawnTown.town_id))
+        .where(Draw.round_id.in_(round_ids), _is_known(viewer), _in_reach(viewer, DrawnTown.town_id))
         .group_by(Draw.round_id)
     )
     return {row[0]: row[1] for row in rows}
 
 
-def _drawn_site_counts(viewer: Viewer) -> dict[int, int]:
+def _drawn_site_counts(viewer: Viewer, round_ids: Sequence[int]) -> dict[int, int]:
     rows = db.session.execute(
         select(Draw.round_id, func.count())
         .join(DrawnTown, DrawnTown.draw_id == Draw.id)
         .join(DrawnSite, DrawnSite.drawn_town_id == DrawnTown.id)
-        .where(_is_known(viewer), _in_reach(viewer, DrawnTown.town_id))
+        .where(Draw.round_id.in_(round_ids), _is_known(viewer), _in_reach(viewer, DrawnTown.town_id))
         .group_by(Draw.round_id)
     )
     return {row[0]: row[1] for row in rows}
 
 
-def _item_counts(viewer: Viewer, today: date) -> dict[int, tuple[int, int, int]]:
+def _item_counts(viewer: Viewer, round_ids: Sequence[int], today: date) -> dict[int, tuple[int, int, int]]:
     closed = func.sum(case((Item.state == ItemState.CLOSED, 1), else_=0))
     late = func.sum(case((overdue(today), 1), else_=0))
     rows = db.session.execute(
-        select(Item.round_id, func.count(), closed, late).where(_in_reach(viewer, Item.town_id)).group_by(Item.round_id)
+        select(Item.round_id, func.count(), closed, late)
+        .where(Item.round_id.in_(round_ids), _in_reach(viewer, Item.town_id))
+        .group_by(Item.round_id)
     )
     return {row[0]: (row[1], row[2], row[3]) for row in rows}

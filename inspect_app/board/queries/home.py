@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from inspect_app.board.rules import Duty
 from inspect_app.core.db import db
@@ -27,6 +27,7 @@ from inspect_app.findings.models import Finding
 from inspect_app.places.queries import town_condition
 from inspect_app.rectification import queries as rectification
 from inspect_app.rectification.models import RectificationItem
+from inspect_app.rectification.queries import overdue
 from inspect_app.rectification.rules.listing import ItemFilter
 from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Round, TeamMember
 from inspect_app.visits.models import Visit
@@ -80,13 +81,21 @@ def _count(model: Any, *conditions: ColumnElement[bool]) -> int:
 
 
 def _item_duties(viewer: Viewer, today: date) -> dict[Duty, int]:
-    """Return the duties that items make: by state, with what is overdue taken out of what is owed; two queries."""
-    by_state = rectification.counts_by_state(viewer, today)
+    """Return the duties that items make, in two queries; closed items, which only grow in number, are not read."""
+    late = func.sum(case((overdue(today), 1), else_=0))
+    rows = db.session.execute(
+        select(Item.state, func.count(), late)
+        .where(
+            rectification.visible(viewer), Item.state.in_([state for state in ItemState if state != ItemState.CLOSED])
+        )
+        .group_by(Item.state)
+    ).all()
+    count = {state: number for state, number, _ in rows}
     duties = {
-        Duty.OVERDUE: by_state["overdue"],
-        Duty.RETURNED: by_state[ItemState.RETURNED.value],
-        Duty.OWED: by_state[ItemState.OPEN.value],
-        Duty.ORDER: by_state[ItemState.DRAFTED.value],
+        Duty.OVERDUE: sum(row[2] for row in rows),
+        Duty.RETURNED: count.get(ItemState.RETURNED, 0),
+        Duty.OWED: count.get(ItemState.OPEN, 0),
+        Duty.ORDER: count.get(ItemState.DRAFTED, 0),
     }
     if viewer.may(Permission.ITEM_RECHECK):
         within = (rectification.visible(viewer, Permission.ITEM_RECHECK), Item.state == ItemState.REPLIED)
