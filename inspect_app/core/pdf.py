@@ -105,6 +105,8 @@ def printable_characters(folder: Path) -> frozenset[int]:
     found: set[int] = set()
     for path in sorted([*folder.glob("Inspect*.otf"), *folder.glob("Inspect*.ttf")]):
         found |= set(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path))).unicodes)
+    if not found:
+        raise FontsMissingError(str(folder))
     return frozenset(found)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from wtforms import SelectMultipleField, TextAreaField, widgets
+from wtforms.validators import InputRequired
 
 from inspect_app.core.vocab import DocumentKind, DocumentState, Labelled
 from inspect_app.core.web import Form
@@ -18,14 +19,14 @@ _ID_DIGITS = 9
 class ReasonForm(Form):
     """Why a document is sent back or withdrawn."""
 
-    reason = TextAreaField("理由", render_kw={"rows": 3, "maxlength": REASON_MOST})
+    reason = TextAreaField("理由", validators=[InputRequired()], render_kw={"rows": 3, "maxlength": REASON_MOST})
 
 
 class BulletinForm(Form):
     """What a clerk writes in a bulletin: a paragraph a line, and which findings it shows."""
 
-    opening = TextAreaField("开头", render_kw={"rows": 5})
-    requirements = TextAreaField("工作要求", render_kw={"rows": 8})
+    opening = TextAreaField("开头", validators=[InputRequired()], render_kw={"rows": 5})
+    requirements = TextAreaField("工作要求", validators=[InputRequired()], render_kw={"rows": 8})
     typical = SelectMultipleField(
         "典型问题", coerce=int, validate_choice=False, widget=widgets.ListWidget(prefix_label=False),
         option_widget=widgets.CheckboxInput(),
