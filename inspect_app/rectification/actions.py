@@ -150,9 +150,12 @@ def reply(viewer: Viewer, item: RectificationItem, new: NewReply) -> Reply:
     states.next_state(item.state, ItemInput.REPLY)
     text = states.checked_reply(new.text, len(new.photos))
     photos = _keep_photos(new.photos)
-    if there := _same_reply(item, new.token):
-        return there
-    _move(item, ItemInput.REPLY)
+    try:
+        _move(item, ItemInput.REPLY)
+    except Refusal:
+        if there := _same_reply(item, new.token):  # the same form was quicker in another request
+            return there
+        raise
     number = queries.reply_counts([item.id]).get(item.id, 0) + 1
     made = Reply(
         item_id=item.id, number=number, token=new.token, text=text,

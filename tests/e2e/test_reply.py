@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests import cast
 from tests.e2e.conftest import ROOT, Server
@@ -46,7 +46,7 @@ def sign_in(page: Page, url: str, user_name: str) -> None:
 
 def choose_photo(page: Page) -> None:
     """Choose a photo for the first item."""
-    photo = {"name": "整改后.jpg", "mimeType": "image/jpeg", "buffer": samples.jpeg()}
+    photo: FilePayload = {"name": "整改后.jpg", "mimeType": "image/jpeg", "buffer": samples.jpeg()}
     page.locator("input[name=photos]").first.set_input_files([photo])
 
 

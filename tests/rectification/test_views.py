@@ -2,15 +2,18 @@
 
 import io
 import re
+import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from inspect_app.core.db import db
 from inspect_app.core.vocab import ItemState
-from inspect_app.rectification.models import Reply, ReplyPhoto
+from inspect_app.rectification.models import Recheck, Reply, ReplyPhoto
 from tests import cast
 from tests.rectification import samples
 from tests.rectification.samples import Order
@@ -61,6 +64,42 @@ def test_the_same_form_twice_is_one_reply(client: FlaskClient, order: Order):
         answer = client.post(f"/rectification/items/{order.item.id}/reply", data=reply_form(token))
         assert answer.status_code == 303
     assert len(db.session.scalars(select(Reply)).all()) == 1
+
+
+def together(app: Flask, user_name: str, url: str, forms: list[dict[str, object]]) -> list[int]:
+    """Send these forms at the same moment, each from a browser of its own; return the answers' status codes."""
+    clients = [app.test_client() for _ in forms]
+    for each in clients:
+        cast.sign_in(each, user_name)
+    start = threading.Barrier(len(forms))
+
+    def send(client: FlaskClient, form: dict[str, object]) -> int:
+        with app.app_context():
+            start.wait()
+            return client.post(url, data=form).status_code
+
+    with ThreadPoolExecutor(len(forms)) as pool:
+        return sorted(pool.map(send, clients, forms))
+
+
+def test_the_same_form_sent_four_times_at_once_is_one_reply(app: Flask, order: Order):
+    token = str(uuid.uuid4())
+    forms = [reply_form(token) for _ in range(4)]
+    assert together(app, "town", f"/rectification/items/{order.item.id}/reply", forms) == [303] * 4
+    assert len(db.session.scalars(select(Reply)).all()) == 1
+
+
+def test_of_two_replies_at_once_one_wins(app: Flask, order: Order):
+    forms = [reply_form(text=text) for text in ("已清理", "正在清理")]
+    assert together(app, "town", f"/rectification/items/{order.item.id}/reply", forms) == [303, 409]
+    assert len(db.session.scalars(select(Reply)).all()) == 1
+
+
+def test_of_two_rechecks_at_once_one_wins(app: Flask, order: Order):
+    reply = samples.replied(order)
+    forms: list[dict[str, object]] = [{"decision": "pass"}, {"decision": "return", "reason": "仍有积水"}]
+    assert together(app, "office", f"/rectification/replies/{reply.id}/recheck", forms) == [303, 409]
+    assert len(db.session.scalars(select(Recheck)).all()) == 1
 
 
 def test_a_refused_reply_comes_back_with_what_was_typed(client: FlaskClient, order: Order):
