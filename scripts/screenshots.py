@@ -150,6 +150,12 @@ def visit(page: Page, url: str, shot: Shot) -> None:
         page.goto(url + fitting)
 
 
+def settled(page: Page) -> Page:
+    """The page when its pictures have arrived."""
+    page.wait_for_load_state("networkidle")
+    return page
+
+
 def keep(png: bytes, path: Path) -> None:
     """Write a picture with few colours: a tenth of the size, and no visible loss on flat pages."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -169,20 +175,18 @@ def first_page(pdf: Path, path: Path) -> None:
 def tablet_pages(page: Page, url: str) -> Iterator[str]:
     """Walk through the tablet page as an expert does; yields a name at each stop, when the page stands still."""
     page.goto(f"{url}/tablet/")
-    page.get_by_role("button", name=re.compile("下载离线包|重新下载")).first.wait_for()
-    download = page.get_by_role("button", name="下载离线包")
-    if download.count():
-        download.first.click()
     page.get_by_text("可离线使用").first.wait_for(timeout=60_000)
     page.wait_for_timeout(500)
     yield "tablet-sites"
-    page.locator("#list a").filter(has_text=re.compile("待检查")).first.click()
+    page.locator("#list").get_by_text("待检查").nth(1).click()
     page.get_by_role("button", name="开始检查").first.click()
     page.wait_for_timeout(800)
-    groups = page.locator("#sheet [role=radiogroup], #sheet fieldset")
-    for number in range(min(3, groups.count())):
-        groups.nth(number).locator("label, button").nth(2 if number == 1 else 0).click()
-        page.wait_for_timeout(300)
+    items = page.locator("#sheet article.item")
+    for number in range(min(3, items.count())):
+        answers = items.nth(number).locator("button.answer:not(.not_applicable)")
+        if answers.count():
+            (answers.last if number == 1 else answers.first).click()
+            page.wait_for_timeout(300)
     page.evaluate("document.querySelector('#sheet').scrollTo(0, 0)")
     page.wait_for_timeout(4000)
     yield "tablet"
@@ -192,11 +196,10 @@ def tablet_pages(page: Page, url: str) -> Iterator[str]:
             link.click()
             page.wait_for_timeout(600)
             yield {"人员与签名": "tablet-people", "核对封存": "tablet-review"}[name]
-    for name in ("待上传", "本机"):
-        page.goto(f"{url}/tablet/")
-        page.locator("#nav").get_by_text(name).first.click()
+    for step, name in (("outbox", "tablet-outbox"), ("device", "tablet-device")):
+        page.goto(f"{url}/tablet/#/{step}")
         page.wait_for_timeout(600)
-        yield {"待上传": "tablet-outbox", "本机": "tablet-device"}[name]
+        yield name
 
 
 def guide_pictures(browser: Browser, url: str, who: Actors) -> None:
@@ -205,7 +208,7 @@ def guide_pictures(browser: Browser, url: str, who: Actors) -> None:
         name = who.town if shot.who == "town" else shot.who
         with signed_in(browser, url, name, OFFICE_SIZE) as page:
             visit(page, url, shot)
-            keep(page.screenshot(), PICTURES / f"{shot.name}.png")
+            keep(settled(page).screenshot(), PICTURES / f"{shot.name}.png")
     with signed_in(browser, url, who.expert, TABLET_SIZE) as page:
         for name in tablet_pages(page, url):
             if name in {"tablet", "tablet-sites"}:
@@ -255,7 +258,7 @@ def every_page(browser: Browser, url: str, who: Actors, folder: Path) -> None:
             with signed_in(browser, url, name, size) as page:
 
                 def picture(kind: str, page: Page = page, role: str = role, width: int = size[0]) -> None:
-                    keep(page.screenshot(full_page=True), folder / f"{role}-{kind}-{width}.png")
+                    keep(settled(page).screenshot(full_page=True), folder / f"{role}-{kind}-{width}.png")
 
                 crawl(page, url, picture, start)
         with signed_in(browser, url, who.expert, size) as page:
