@@ -1,92 +1,32 @@
 """The whole story without a browser: every step by the request that a person's button sends, on a clock that travels."""
 
 import io
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 import pytest
 from sqlalchemy import func, select
 
 from inspect_app.cli.demonstration import pictures
-from inspect_app.cli.demonstration.tablet import Tablet
 from inspect_app.core import clock, events, files, jobs
-from inspect_app.core.clock import CHINA
 from inspect_app.core.db import db
 from inspect_app.core.vocab import DocumentKind, DocumentState, FindingState, ItemState, RoundState
 from inspect_app.documents.models import Document
-from inspect_app.experts.models import Expert
 from inspect_app.findings.models import Finding
 from inspect_app.rectification.models import RectificationItem, Reply
 from inspect_app.rounds.models import Draw, Round
 from inspect_app.scoring.models import TownScore
 from inspect_app.visits.models import Visit
-from tests import builders, cast
-
-START = datetime(2026, 10, 12, 9, 0, tzinfo=CHINA)
-PLAN = {
-    "year": 2026, "quarter": 4, "sequence": 1, "kind": "quarterly", "starts_on": "2026-10-19", "ends_on": "2026-10-23",
-    "levels": ["national", "provincial"], "towns": 2, "allocation": "proportional", "sites_per_town": 3,
-    "kinds": ["market", "toilet", "road_main"], "required_market": 1,
-}  # fmt: skip
-
-
-class Desk:
-    """One person at a browser: posts forms and says on which day."""
-
-    def __init__(self, app, who):
-        self.client = app.test_client()
-        cast.sign_in(self.client, who)
-
-    def post(self, path, day=0, expect=303, **form):
-        with clock.travel(START + timedelta(days=day)):
-            answer = self.client.post(path, data=form, content_type="multipart/form-data")
-        assert answer.status_code == expect, f"{path}: {answer.status_code} {answer.text[-1500:]}"
-        return answer
-
-    def get(self, path, day=0, expect=200):
-        with clock.travel(START + timedelta(days=day)):
-            answer = self.client.get(path)
-        assert answer.status_code == expect, f"{path}: {answer.status_code}"
-        return answer
+from tests.flow import steps
 
 
 @pytest.fixture
 def world(app):
-    made = builders.world()
-    builders.expert("expert")
-    builders.expert("other_expert")
-    db.session.commit()
-    return made
+    return steps.world()
 
 
 def count(model, *conditions):
     return db.session.scalar(select(func.count()).select_from(model).where(*conditions))
-
-
-def drawn(office):
-    """Plan, commit, freeze, draw, teams, start."""
-    standard = builders.standard()
-    office.post("/rounds/new", standard_id=standard.id, **PLAN)
-    round_id = db.session.scalar(select(Round.id))
-    for step in ("seed", "frame", "draw"):
-        office.post(f"/rounds/{round_id}/{step}", day=1)
-    experts = db.session.scalars(select(Expert.id)).all()
-    office.post(f"/rounds/{round_id}/teams", day=1, experts=experts)
-    office.post(f"/rounds/{round_id}/start", day=7)
-    return round_id
-
-
-def inspected(chance):
-    """One expert visits every drawn site."""
-    began = START + timedelta(days=7)
-    with clock.travel(began):
-        tablet = Tablet("expert", chance)
-        assignments = tablet.assignments()
-    for number, assignment in enumerate(assignments):
-        for place, site in enumerate(assignment["sites"]):
-            tablet.visit(assignment, site, began + timedelta(days=number, minutes=40 * place))
-    with clock.travel(began + timedelta(days=3)):
-        jobs.run_waiting()
 
 
 def issued(author, reviewer, kind, day):
@@ -99,7 +39,7 @@ def issued(author, reviewer, kind, day):
         author.post(f"/documents/{document_id}/submit", day=day)
         author.post(f"/documents/{document_id}/issue", day=day, expect=403)
         reviewer.post(f"/documents/{document_id}/issue", day=day)
-    with clock.travel(START + timedelta(days=day)):
+    with clock.travel(steps.START + timedelta(days=day)):
         jobs.run_waiting()
     documents = [db.session.get_one(Document, document_id) for document_id in ids]
     assert all(files.read(document.pdf_sha256).startswith(b"%PDF") for document in documents)
@@ -109,7 +49,7 @@ def issued(author, reviewer, kind, day):
 def answered(town, office, items, day):
     """The town replies to each item with a photo; the office passes it."""
     for number, item_id in enumerate(items):
-        photo = pictures.photo(Random(number), "点位", "整改后", START, clean=True)
+        photo = pictures.photo(Random(number), "点位", "整改后", steps.START, clean=True)
         form = {
             "token": f"00000000-0000-4000-8000-{item_id:012}",
             "text": "已整改到位",
@@ -122,16 +62,16 @@ def answered(town, office, items, day):
 
 
 def test_the_story_from_the_plan_to_closure_and_the_bulletin(app, world):
-    office, reviewer, town, other_town = (Desk(app, who) for who in ("office", "office2", "town", "other_town"))
-    round_id = drawn(office)
-    inspected(Random(7))
+    office, reviewer, town, other_town = (steps.Desk(app, who) for who in ("office", "office2", "town", "other_town"))
+    round_id = steps.drawn(office)
+    steps.inspected(Random(7))
     assert count(Visit, Visit.state == "received") == 6
 
     raised = db.session.scalars(select(Finding.id).where(Finding.state == FindingState.RAISED)).all()
     assert raised
     office.post("/findings/decide", day=10, what="confirm", chosen=raised)
     office.post(f"/rounds/{round_id}/close", day=11)
-    with clock.travel(START + timedelta(days=11)):
+    with clock.travel(steps.START + timedelta(days=11)):
         jobs.run_waiting()
     assert db.session.get_one(Round, round_id).state is RoundState.CLOSED
     assert count(TownScore, TownScore.rank.is_not(None)) == 2
@@ -148,7 +88,7 @@ def test_the_story_from_the_plan_to_closure_and_the_bulletin(app, world):
     answered(town, office, items, 12)
     assert count(RectificationItem, RectificationItem.state == ItemState.CLOSED) == len(items)
 
-    with clock.travel(START + timedelta(days=60)):
+    with clock.travel(steps.START + timedelta(days=60)):
         jobs.sweep()
         jobs.run_waiting()
     letters = issued(office, reviewer, DocumentKind.SUPERVISION, 60)
@@ -168,8 +108,8 @@ def test_the_story_from_the_plan_to_closure_and_the_bulletin(app, world):
 
 
 def test_the_commands_fail_loudly_on_data_altered_by_hand(app, world):
-    office = Desk(app, "office")
-    round_id = drawn(office)
+    office = steps.Desk(app, "office")
+    round_id = steps.drawn(office)
     altered = db.session.scalars(select(Draw)).one()
     altered.seed = "0" * 64
     db.session.commit()

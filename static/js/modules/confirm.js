@@ -30,8 +30,11 @@ function enhance(details) {
     close.addEventListener("click", () => dialog.close());
   }
   dialog.addEventListener("close", () => opener.focus());
-  // A refused form comes back with its errors: show them at once.
-  if (panel.querySelector(".has-error")) dialog.showModal();
+  // A refused form comes back with its errors, or the button was pressed before this module had loaded: show it at once.
+  if (details.open || panel.querySelector(".has-error")) {
+    details.open = false;
+    dialog.showModal();
+  }
   panel.addEventListener("submit", () => once(panel));
 }
 
