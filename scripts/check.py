@@ -109,7 +109,7 @@ def style_and_types() -> list[Outcome]:
     with ThreadPoolExecutor(2) as pool:
         types = pool.submit(run_tool, "mypy --strict", str(BIN / "mypy"))
         style = run_tool("ruff", str(BIN / "ruff"), "check", "--quiet", ".")
-        locks = run_tool("lint-imports", str(BIN / "lint-imports"))
+        locks = run_tool("lint-imports", str(BIN / "lint-imports"), "--no-cache")
         return [style, locks, types.result()]
 
 
