@@ -42,7 +42,7 @@ def issued(author, reviewer, kind, day):
     with clock.travel(steps.START + timedelta(days=day)):
         jobs.run_waiting()
     documents = [db.session.get_one(Document, document_id) for document_id in ids]
-    assert all(files.read(document.pdf_sha256).startswith(b"%PDF") for document in documents)
+    assert all(files.read(document.pdf_sha256 or "").startswith(b"%PDF") for document in documents)
     return documents
 
 

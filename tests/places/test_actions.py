@@ -33,6 +33,7 @@ def test_zaozhuang_has_65_inspected_towns_and_loading_again_changes_nothing(divi
 
 def test_the_town_whose_codes_differ_keeps_both(divisions):
     town = db.session.scalar(select(Town).where(Town.name == "涧头集镇"))
+    assert town is not None
     assert (town.mca_code, town.nbs_code) == ("370405101", "370405103")
 
 
@@ -84,6 +85,7 @@ def test_each_sees_the_towns_of_its_scope(app):
     assert names == {
         "office": ["沙沟镇", "西岗镇"], "district": ["西岗镇"], "town": ["西岗镇"], "expert": [], "unit": [], "public": [],
     }  # fmt: skip
+    assert world.town.unit is not None
     assert world.town.unit.kind is UnitKind.TOWN
 
 
