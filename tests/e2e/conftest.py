@@ -60,7 +60,7 @@ class Server:
             command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
         )
         log.close()
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while time.monotonic() < until:
             with suppress(OSError):
                 urllib.request.urlopen(f"{self.url}/sign-in", timeout=2).close()  # noqa: S310 - our own address

@@ -187,3 +187,17 @@ def test_a_sealed_visit_is_changed_only_as_a_new_one_and_only_the_new_one_is_sen
     expect(waiting(page)).to_contain_text("未上传 0 条", timeout=20_000)
     assert server.rows("SELECT state FROM visits") == [("received",)]
     assert server.rows("SELECT verdict FROM answers WHERE item_code = 'market-C1'") == [("good",)]
+
+
+def test_a_photo_taken_just_before_a_kill_is_there_afterwards(tablet, server, tmp_path):
+    page = tablet.start()
+    sign_in(page, server.url)
+    ready_for_offline(page)
+    open_site(page, 0)
+    chosen = [photo(tmp_path, seed) for seed in range(4)]
+    page.locator("#item-market-A1 input[multiple]").set_input_files(chosen)
+    expect(page.locator("#item-market-A1 .photo-state")).to_contain_text("正在存照片")
+    tablet.kill()
+    page = tablet.start(offline=True)
+    page.goto(f"{server.url}/tablet/")
+    expect(page.locator("#item-market-A1 .photo-tile")).to_have_count(4, timeout=20_000)

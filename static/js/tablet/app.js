@@ -21,6 +21,8 @@ class App {
   store = null;
   user = null;
   elsewhere = [];
+  /** How many photos have been taken in but are not yet in their answers. */
+  photosUnderWay = 0;
   #applyUpdate = async () => false;
   #shown = "";
 
@@ -36,7 +38,7 @@ class App {
   async start() {
     setTheme(theme());
     this.strip.net();
-    this.strip.count(0);
+    this.strip.count(null);
     addEventListener("hashchange", () => this.rerender());
     this.api.addEventListener("net", () => this.#netChanged());
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.#lookForServer(); });

@@ -3,6 +3,7 @@
  * Photos stay on the tablet until the visit is sealed; the copy names them by hash.
  */
 import { newId } from "./drafts.js";
+import { sitesOf } from "./pack.js";
 
 const QUIET = 8000;
 
@@ -42,12 +43,17 @@ export class Backup {
     }
   }
 
-  /** Drafts that the server keeps of this user and this tablet has neither made nor taken over. */
+  /**
+   * Drafts that the server keeps of this user, that this tablet has neither made nor taken over, and whose site is
+   * still to be visited.
+   */
   async elsewhere() {
     const { drafts } = await this.#api.read("/api/tablet/drafts");
     const visits = await this.#store.visits();
     const here = new Set(visits.flatMap((visit) => [visit.visit_id, visit.branched_from]));
-    return drafts.filter((draft) => !here.has(draft.visit_id) && draft.content?.visit?.state === "draft");
+    const pack = await this.#store.meta("pack");
+    const due = new Set(sitesOf(pack?.assignments ?? []).filter((site) => !site.visit_state).map((site) => site.drawn_site_id));
+    return drafts.filter(({ visit_id: id, content }) => !here.has(id) && content?.visit?.state === "draft" && due.has(content.visit.drawn_site_id));
   }
 
   /**

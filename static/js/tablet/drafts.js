@@ -62,9 +62,26 @@ export function saveAnswer(store, visitId, item, change) {
   });
 }
 
-/** Stores a photo and puts it into its answer in one transaction; the same picture twice in an item is once. */
-export function addPhoto(store, visitId, item, photo) {
-  return store.changeDraft(visitId, ["answers", "files", "bytes"], async (_visit, tx) => {
+/** Stores a photo as the camera gave it, at once; it is reduced afterwards. Resolves to its row. */
+export async function keepIncoming(store, visitId, item, file) {
+  const row = { id: newId(), visit_id: visitId, item, blob: await file.arrayBuffer(), name: file.name, type: file.type, lastModified: file.lastModified, tries: 0 };
+  await store.changeDraft(visitId, ["incoming"], (_visit, tx) => { tx.objectStore("incoming").put(row); });
+  return row;
+}
+
+/** Gives up an incoming photo that no picture can be made of. */
+export const dropIncoming = (store, id) => store.write(["incoming"], (tx) => tx.objectStore("incoming").delete(id));
+
+/** Counts a try to reduce an incoming photo, before it begins: one that crashes the page must not do so for ever. */
+export const countTry = (store, row) => store.write(["incoming"], (tx) => tx.objectStore("incoming").put({ ...row, tries: row.tries + 1 }));
+
+/**
+ * Stores a reduced photo, puts it into its answer and ends its incoming row, in one transaction; the same picture
+ * twice in an item is once.
+ */
+export function addPhoto(store, visitId, item, photo, incomingId) {
+  return store.changeDraft(visitId, ["answers", "files", "bytes", "incoming"], async (_visit, tx) => {
+    if (incomingId) await tx.objectStore("incoming").delete(incomingId);
     const old = await tx.objectStore("answers").get([visitId, item]);
     const answer = { visit_id: visitId, item, verdict: null, measured: null, typed: "", remark: "", photos: [], ...old };
     if (!answer.photos.includes(photo.sha256)) answer.photos = [...answer.photos, photo.sha256];

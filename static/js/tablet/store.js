@@ -9,10 +9,11 @@
  *         files       [visit_id, sha256] -> size, type, purpose, small preview
  *         bytes       sha256 -> the file itself
  *         records     visit_id -> sealed bytes, their hash, receipts and tries
+ *         incoming    id -> a photo as the camera gave it, until it is reduced; a kill in between loses nothing
  */
 import { openDB } from "../../vendor/idb/index.js";
 
-const VERSION = 1;
+const VERSION = 2;
 const STRICT = { durability: "strict" };
 
 /** Refusal of a write: the draft is sealed, gone, or open in another window. */
@@ -27,7 +28,9 @@ export class LostDraft extends Error {
 /** Opens the database of one user; another user on the same tablet has another database. */
 export async function openStore(userId, { onOutdated } = {}) {
   const db = await openDB(`inspect-tablet-${userId}`, VERSION, {
-    upgrade(database) {
+    upgrade(database, old) {
+      if (old < 2) database.createObjectStore("incoming", { keyPath: "id" });
+      if (old > 0) return;
       database.createObjectStore("meta");
       database.createObjectStore("checklists", { keyPath: "version_id" });
       database.createObjectStore("visits", { keyPath: "visit_id" });
@@ -45,7 +48,7 @@ export async function openStore(userId, { onOutdated } = {}) {
  * What belongs to the tablet and to no user: who was here last, and where. localStorage would lose it with a power cut.
  */
 export async function openDevice() {
-  const db = await openDB("inspect-tablet", VERSION, { upgrade(database) { database.createObjectStore("device"); } });
+  const db = await openDB("inspect-tablet", 1, { upgrade(database) { database.createObjectStore("device"); } });
   const set = async (key, value, durability = "strict") => {
     const tx = db.transaction("device", "readwrite", { durability });
     tx.store.put(value, key);
@@ -73,6 +76,9 @@ export class Store {
   bytes(sha256) { return this.db.get("bytes", sha256); }
   record(visitId) { return this.db.get("records", visitId); }
   records() { return this.db.getAll("records"); }
+
+  /** Photos of a visit that were taken but not yet reduced. */
+  async incoming(visitId) { return (await this.db.getAll("incoming")).filter((row) => row.visit_id === visitId); }
 
   /** Whether the file itself lies on this tablet, without reading it. */
   async hasBytes(sha256) { return (await this.db.getKey("bytes", sha256)) !== undefined; }

@@ -25,7 +25,7 @@ export function strip(app, element) {
     },
     count(waiting) {
       badge.classList.toggle("some", waiting > 0);
-      refill(badge, icon("up"), `未上传 ${waiting} 条`);
+      refill(badge, icon("up"), waiting === null ? "未上传" : `未上传 ${waiting} 条`); // no number before it is known
     },
   };
 }

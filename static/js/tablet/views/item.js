@@ -12,7 +12,7 @@ const REMARK_MOST = 500;
 
 /**
  * @param app     the app
- * @param place   {visitId, item, number, answer, signal, readOnly, onChange(answer)}
+ * @param place   {visitId, item, number, answer, incoming, signal, readOnly, onChange(answer)}
  */
 export function itemCard(app, place) {
   const { item, visitId, onChange, readOnly } = place;

@@ -1,13 +1,14 @@
 /** Photos beside an item: take, choose, look at, take out again. Each is stored before it is shown. */
-import { addPhoto, setPhotos } from "../drafts.js";
+import { addPhoto, countTry, dropIncoming, keepIncoming, setPhotos } from "../drafts.js";
 import { h, icon, refill } from "../dom.js";
 import { PhotoFault, pictureUrl, preparePhoto } from "../photos.js";
 import { openViewer } from "./viewer.js";
 
 const MOST = 20;
+const MOST_TRIES = 3;
 
 /**
- * @param place {visitId, item, answer, signal, readOnly, take(answer)}
+ * @param place {visitId, item, answer, incoming, signal, readOnly, take(answer)}; `incoming` are photos a kill left half done
  * @returns {{node: HTMLElement, paint(answer): void}}
  */
 export function photoRow(app, place) {
@@ -22,23 +23,36 @@ export function photoRow(app, place) {
     input.value = "";
     const room = MOST - answer.photos.length;
     if (files.length > room) app.toast(`每项最多 ${MOST} 张照片，只存前 ${Math.max(0, room)} 张`);
-    let left = Math.min(files.length, room);
+    const rows = [];
     for (const file of files.slice(0, Math.max(0, room))) {
+      const row = await app.keep(keepIncoming(app.store, visitId, item.code, file));
+      if (row) rows.push(row);
+    }
+    await reduceAll(rows);
+  };
+
+  const reduceAll = async (rows) => {
+    let left = rows.length;
+    app.photosUnderWay += left;
+    for (const row of rows) {
       state.textContent = `正在存照片，还有 ${left} 张`;
-      await one(file);
+      await one(row).finally(() => { app.photosUnderWay -= 1; });
       left -= 1;
     }
     state.textContent = "";
   };
 
-  const one = async (file) => {
+  const one = async (row) => {
     try {
-      const photo = await preparePhoto(file);
-      if (answer.photos.includes(photo.sha256)) { app.toast("这张照片本项已有，没有重复存"); return; }
-      const saved = await app.keep(addPhoto(app.store, visitId, item.code, photo));
+      if (row.tries >= MOST_TRIES) throw new PhotoFault("有一张照片无法处理，没有存下，请重拍");
+      await countTry(app.store, row);
+      const photo = await preparePhoto(new File([row.blob], row.name, { type: row.type, lastModified: row.lastModified }));
+      if (answer.photos.includes(photo.sha256)) app.toast("这张照片本项已有，没有重复存");
+      const saved = await app.keep(addPhoto(app.store, visitId, item.code, photo, row.id));
       if (saved) take(saved);
     } catch (error) {
       if (!(error instanceof PhotoFault)) throw error;
+      await dropIncoming(app.store, row.id);
       app.toast(error.message, { tone: "bad" });
     }
   };
@@ -74,5 +88,6 @@ export function photoRow(app, place) {
     h("input", { type: "file", accept: "image/*", class: "visually-hidden", "aria-label": `${words}:${item.text}`, ...props, on: { change: (event) => add(event.target) } }),
     icon(name), h("span", {}, words));
   const buttons = readOnly ? null : [chooser("拍照", "camera", { capture: "environment" }), chooser("选图", "album", { multiple: true })];
+  if (place.incoming?.length) reduceAll(place.incoming);
   return { node: h("div", { class: "photos" }, buttons, tiles, state), paint };
 }

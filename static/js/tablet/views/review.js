@@ -14,11 +14,13 @@ const LACK = { answer: "未填结论", photo: "缺照片" };
 export async function reviewView(app, { visit, checklist }) {
   const answers = await app.store.answers(visit.visit_id);
   const absent = await missingFiles(app.store, visit, answers);
-  const state = review(visit, checklist, answers, absent);
+  const halfDone = await app.store.incoming(visit.visit_id);
+  const state = review(visit, checklist, answers, [...absent, ...halfDone]);
   const failed = answers.filter((answer) => answer.verdict === "fail").length;
   const photos = new Set(answers.flatMap((answer) => answer.photos)).size;
 
   const sealNow = async () => {
+    if (app.photosUnderWay) { app.toast("还有照片正在存，请稍候再封存"); return; }
     if (!(await app.confirm({
       title: `封存“${visit.site.name}”的检查记录？`,
       effect: "封存后内容不能再改，随即排队上传。还没有开始上传时，可以另作一份修改。",
@@ -35,7 +37,7 @@ export async function reviewView(app, { visit, checklist }) {
       h("section", { class: "card" },
         h("h2", {}, state.ready ? "可以封存" : "还差这些"),
         state.ready && notice("good", h("p", {}, `全部检查项已有结论：不合格 ${failed} 项，照片 ${photos} 张，签名齐全。`)),
-        openList(visit, state),
+        openList(visit, checklist, halfDone, state),
         failedList(checklist, answers),
         state.notes.map((note) => notice("info", h("p", {}, note))))],
     bar: [...actions, button("封存", { icon: "lock", kind: "primary", disabled: !state.ready, on: sealNow })],
@@ -53,12 +55,15 @@ function failedList(checklist, answers) {
   }))] : null;
 }
 
-function openList(visit, { open, unsigned, missingFiles: absent }) {
+const sectionOf = (checklist, code) => itemsOf(checklist).find((item) => item.code === code)?.section ?? "";
+
+function openList(visit, checklist, halfDone, { open, unsigned, missingFiles: absent }) {
   const base = `#/visit/${visit.visit_id}`;
   const row = (href, word, text) => h("li", {}, h("a", { class: "open-row", href }, h("span", { class: "tag lack" }, word), h("span", {}, text), icon("next")));
-  if (!open.length && !unsigned.length && !absent.length) return null;
+  if (!open.length && !unsigned.length && !absent.length && !halfDone.length) return null;
   return h("ul", { class: "open-list" },
     open.map((item) => row(`${base}/${encodeURIComponent(item.section)}~${encodeURIComponent(item.item)}`, LACK[item.lack], item.text)),
+    halfDone.map((photo) => row(`${base}/${encodeURIComponent(sectionOf(checklist, photo.item))}~${encodeURIComponent(photo.item)}`, "照片待处理", "拍下的照片还没有处理完：打开所在检查项会接着处理")),
     absent.length ? row(base, "照片不在本机", `${absent.length} 张照片是在另一台平板上拍的：请打开所在检查项，重拍或移出`) : null,
     unsigned.map((signer) => row(`${base}/people`, "未签名", `检查组成员 ${signer.name}`)));
 }

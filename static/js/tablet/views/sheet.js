@@ -8,6 +8,7 @@ import { stepBar, stepsOf } from "./steps.js";
 /** View of #/visit/<id>/<section>. */
 export async function sheetView(app, { visit, checklist, section: wanted, signal }) {
   const answers = new Map((await app.store.answers(visit.visit_id)).map((answer) => [answer.item, answer]));
+  const incoming = app.photosUnderWay ? [] : await app.store.incoming(visit.visit_id);
   const section = checklist.sections.find((row) => row.code === wanted) ?? checklist.sections.find((row) => row.code === visit.section) ?? checklist.sections[0];
   if (visit.section !== section.code) app.store.note(visit.visit_id, { section: section.code }).catch(() => undefined);
 
@@ -25,6 +26,7 @@ export async function sheetView(app, { visit, checklist, section: wanted, signal
   const at = checklist.sections.indexOf(section) + 1;
   const cards = section.items.map((item, index) => itemCard(app, {
     visitId: visit.visit_id, item, number: `${at}.${index + 1}`, answer: answers.get(item.code), signal, onChange,
+    incoming: incoming.filter((row) => row.item === item.code),
   }));
   const nextOpen = () => {
     const card = section.items.find((item) => lackOf(item, answers.get(item.code)));
