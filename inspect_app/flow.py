@@ -59,10 +59,16 @@ def _note_acknowledgement(viewer: Viewer, document: Document, **detail: Any) -> 
         rectification_actions.acknowledge(viewer, detail["item_ids"])
 
 
+def _take_back_items(viewer: Viewer, document: Document, **detail: Any) -> None:
+    if document.kind is DocumentKind.ORDER:
+        rectification_actions.take_back(viewer, detail["item_ids"])
+
+
 AT_ONCE: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("findings.confirmed", _draft_item),
     ("documents.issued", _start_deadlines),
     ("documents.acknowledged", _note_acknowledgement),
+    ("documents.withdrawn", _take_back_items),
 )
 
 

@@ -64,8 +64,11 @@ def draft_orders(viewer: Viewer, round_: Round) -> list[Document]:
 def draft_supervision(viewer: Viewer, item_ids: Sequence[int]) -> Document:
     """Draft the supervision letter for overdue items of one town and round (after `rectification.escalated`).
 
-    Event `documents.drafted`. Refuses `supervision_no_items` when none of them is owed any more.
+    Event `documents.drafted`. Items that a letter lists already give that letter, so the job may run again. Refuses
+    `supervision_no_items` when none of them is owed any more.
     """
+    if there := queries.letter_of(item_ids):
+        return there
     items = db.session.scalars(
         select(RectificationItem)
         .where(
@@ -147,6 +150,9 @@ def submit_for_review(viewer: Viewer, document: Document) -> Document:
     """
     _check_printable(drafting.draft(document, clock.today()))
     if document.drafted_by_id is None:
+        document.drafted_by_id = viewer.user_id
+        db.session.flush()
+    if document.drafted_by_id is None:  # drafted by the system: who hands it in answers for it
         document.drafted_by_id = viewer.user_id
         db.session.flush()
     _move(document, DocumentState.REVIEW)

@@ -216,6 +216,20 @@ def draft_of(kind: DocumentKind, round_id: int, town_id: int | None) -> Document
     return db.session.scalar(statement.order_by(Document.id).limit(1))
 
 
+def letter_of(item_ids: Sequence[int]) -> Document | None:
+    """Return the live supervision letter that lists all of these items, if there is one."""
+    listed = (
+        select(DocumentLine.document_id)
+        .where(DocumentLine.item_id.in_(item_ids))
+        .group_by(DocumentLine.document_id)
+        .having(func.count() == len(set(item_ids)))
+    )
+    statement = select(Document).where(
+        Document.kind == DocumentKind.SUPERVISION, Document.state.in_(LIVE), Document.id.in_(listed)
+    )
+    return db.session.scalar(statement.order_by(Document.id).limit(1))
+
+
 def _published() -> ColumnElement[bool]:
     return and_(
         Document.kind == DocumentKind.BULLETIN,

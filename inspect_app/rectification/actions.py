@@ -88,6 +88,26 @@ def set_deadlines_on_issue(viewer: Viewer, item_ids: Sequence[int], ordered_on: 
     return list(items)
 
 
+def take_back(viewer: Viewer, item_ids: Sequence[int]) -> list[RectificationItem]:
+    """Draft the items of a withdrawn order again, so that a corrected order can list them; what was answered stays.
+
+    Event `rectification.taken_back` of each item, with `due_before`.
+    """
+    items = db.session.scalars(
+        select(RectificationItem)
+        .where(RectificationItem.id.in_(item_ids), RectificationItem.state == ItemState.OPEN)
+        .order_by(RectificationItem.id)
+    ).all()
+    for item in items:
+        before = item.due_on.isoformat() if item.due_on else None
+        _move(item, ItemInput.TAKE_BACK)
+        item.ordered_on = item.due_on = item.escalated_at = None
+        item.is_due_provisional = False
+        record(viewer, "rectification.taken_back", item, due_before=before)
+    db.session.flush()
+    return list(items)
+
+
 def acknowledge(viewer: Viewer, item_ids: Sequence[int]) -> None:
     """Note on each item that the town has signed for its order. Event `rectification.acknowledged`."""
     for item in db.session.scalars(select(RectificationItem).where(RectificationItem.id.in_(item_ids))):

@@ -11,6 +11,7 @@ from inspect_app.core import files, jobs
 from inspect_app.core.db import commit, db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.events import Event
+from inspect_app.core.permissions import Viewer
 from inspect_app.core.vocab import DocumentState, ItemState
 from inspect_app.documents import actions, ddl, drafting, paper, queries
 from inspect_app.documents.models import Document, DocumentNumber, Service
@@ -206,6 +207,32 @@ def test_a_mistake_is_withdrawn_by_another_document_with_its_own_number():
     assert letter.number_text is not None
     assert letter.number_text.startswith("枣爱卫办〔")
     assert document.number_text in paper.html(drafting.content(letter))
+
+
+def test_the_items_of_a_withdrawn_order_can_be_ordered_again():
+    order = rectification.drafted(failed=("market-01", "market-02"))
+    document = issued(order)
+    letter = actions.withdraw(cast.viewer("office"), document, "期限有误")
+    actions.submit_for_review(cast.viewer("office"), letter)
+    actions.approve_and_issue(cast.viewer("office2"), letter)
+    commit()
+    assert {item.state for item in order.items} == {ItemState.DRAFTED}
+    again = issued(order)
+    assert again.id != document.id
+    assert again.number.sequence == 2
+    assert {item.state for item in order.items} == {ItemState.OPEN}
+
+
+def test_a_letter_that_the_system_drafted_is_approved_by_another_than_who_handed_it_in():
+    document = issued()
+    (line, *_) = queries.lines(document)
+    letter = actions.draft_supervision(Viewer.system(), [line.item_id])
+    actions.submit_for_review(cast.viewer("office"), letter)
+    with pytest.raises(Refusal, match="document_own_review"):
+        actions.approve_and_issue(cast.viewer("office"), letter)
+    actions.approve_and_issue(cast.viewer("office2"), letter)
+    commit()
+    assert actions.draft_supervision(Viewer.system(), [line.item_id]) is letter
 
 
 def test_a_town_acknowledges_once():

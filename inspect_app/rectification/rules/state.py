@@ -19,6 +19,7 @@ class ItemInput(StrEnum):
     """What can happen to an item."""
 
     ISSUE = "issue"
+    TAKE_BACK = "take_back"
     ACKNOWLEDGE = "acknowledge"
     REPLY = "reply"
     PASS = "pass"  # noqa: S105 a decision, not a password
@@ -29,6 +30,7 @@ _S, _I = ItemState, ItemInput
 TRANSITIONS: Mapping[tuple[ItemState, ItemInput], ItemState] = MappingProxyType(
     {
         (_S.DRAFTED, _I.ISSUE): _S.OPEN,
+        (_S.OPEN, _I.TAKE_BACK): _S.DRAFTED,
         (_S.OPEN, _I.ACKNOWLEDGE): _S.OPEN,
         (_S.OPEN, _I.REPLY): _S.REPLIED,
         (_S.REPLIED, _I.ACKNOWLEDGE): _S.REPLIED,
@@ -43,6 +45,7 @@ INPUT_OF_DECISION = MappingProxyType({RecheckDecision.PASS: _I.PASS, RecheckDeci
 _REFUSALS = MappingProxyType(
     {
         _I.ISSUE: "item_wrong_state",
+        _I.TAKE_BACK: "item_wrong_state",
         _I.ACKNOWLEDGE: "item_wrong_state",
         _I.REPLY: "item_not_owed",
         _I.PASS: "item_not_waiting",
