@@ -7,6 +7,7 @@ sweep puts it back. Failed jobs stay, with their error, for the page and `flask 
 
 import os
 import socket
+import sqlite3
 import traceback
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from typing import Any, cast
 import structlog
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey, crontab
+from redis.exceptions import RedisError
 from sqlalchemy import Index, String, Table, Text, event, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -26,6 +28,8 @@ from inspect_app.core.vocab import JobState
 
 log = structlog.get_logger()
 
+# The rows are committed by then: a queue that does not answer must not look like a refused change.
+QUEUE_FAULTS = (OSError, sqlite3.Error, RedisError)
 LEASE = timedelta(minutes=10)
 MOST_ATTEMPTS = 3
 BEAT_FILE = "worker.beat"
@@ -245,7 +249,7 @@ def _enqueue(session: Session) -> None:
     for job_id in ids:
         try:
             current_app.extensions["job_task"](job_id)
-        except OSError as fault:
+        except QUEUE_FAULTS as fault:
             log.warning("queue unreachable, the sweep will find the job", job=job_id, fault=str(fault))
 
 

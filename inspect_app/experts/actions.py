@@ -1,6 +1,6 @@
 """Writes of the experts room."""
 
-from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from inspect_app.core import clock
 from inspect_app.core.db import db
@@ -19,10 +19,11 @@ def declare_interest(viewer: Viewer, expert: Expert, town: Town, reason: str) ->
     reason = reason.strip()
     if not reason:
         raise Refusal("interest_reason", fields={"reason": "请填写利害关系的内容。"})
-    if db.session.scalar(select(Interest.id).where(Interest.expert_id == expert.id, Interest.town_id == town.id)):
-        raise Refusal("interest_declared", fields={"town_id": "已经申报过这个镇街。"}, town=town.name)
     interest = Interest(expert_id=expert.id, town_id=town.id, reason=reason, declared_at=clock.now())
-    db.session.add(interest)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(interest)
+    except IntegrityError as fault:
+        raise Refusal("interest_declared", fields={"town_id": "已经申报过这个镇街。"}, town=town.name) from fault
     record(viewer, "experts.interest_declared", interest, expert_id=expert.id, town_id=town.id)
     return interest

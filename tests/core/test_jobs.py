@@ -1,4 +1,5 @@
 import os
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from tests import cast
 def done(app):
     """The list that the job `test.note` writes to."""
     notes = []
+    jobs.every_day([])
     jobs.register("test.note", lambda *, word: notes.append(word))
     return notes
 
@@ -101,6 +103,18 @@ def test_the_job_of_a_living_worker_is_left_alone_until_its_lease_ends(done):
     commit()
     assert jobs.sweep() == 1
     assert os.getpid()
+
+
+def test_a_queue_that_does_not_answer_loses_nothing(done, app):
+    def broken(_job_id):
+        raise sqlite3.OperationalError("database is locked")
+
+    app.extensions["job_task"] = broken
+    jobs.later("test.note", key="test.note:1", word="好")
+    commit()
+    del app.extensions["job_task"]
+    assert jobs.run_waiting() == 1
+    assert done == ["好"]
 
 
 def test_progress_is_seen_while_the_job_runs(app):
