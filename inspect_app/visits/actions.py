@@ -97,7 +97,7 @@ def _insert_visit(sender: Sender, sealed: Sealed, place: Destination, given: Vis
         "files_expected": len({file.sha256 for file in record.manifest}),
         "started_at": record.started_at,
         "sealed_at": record.sealed_at,
-        "clock_skew_seconds": skew(sender.device_time or record.device_time_sent, now).seconds,
+        "clock_skew_seconds": skew(sender.device_time, record.device_time_sent, now).seconds,
         "first_byte_at": now,
         "received_at": None if given is None else now,
         "lon": None if position is None else Decimal(f"{position.lon:.7f}"),

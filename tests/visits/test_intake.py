@@ -126,7 +126,7 @@ def test_of_two_unfinished_records_the_first_complete_one_counts(tablet, place):
 @pytest.mark.parametrize("late", ["closed", "void"])
 def test_work_that_comes_too_late_is_kept_but_does_not_count(tablet, place, late):
     if late == "closed":
-        db.session.get(Round, place.round_id).state = RoundState.CLOSED
+        db.session.get_one(Round, place.round_id).state = RoundState.CLOSED
     else:
         db.session.scalars(select(Draw)).one().state = DrawState.VOID
     assert put_bundle(tablet, sealed(place)).json["state"] == VisitState.SET_ASIDE

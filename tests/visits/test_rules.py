@@ -3,8 +3,10 @@
 import copy
 import json
 import uuid
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +20,7 @@ from inspect_app.visits.rules.check import Assignment, RecordRefusal, check, ite
 from inspect_app.visits.rules.draft import open_draft
 from inspect_app.visits.rules.measure import Limit, is_sane, read_number, verdict_of
 from inspect_app.visits.rules.record import decode, open_sealed
-from inspect_app.visits.rules.state import TRANSITIONS, VisitInput, move
+from inspect_app.visits.rules.state import TRANSITIONS, VisitInput, move, skew
 from tests import builders
 from tests.visits.field import Field, bundle, sealed
 
@@ -119,7 +121,7 @@ def test_any_readable_remark_is_taken_beyond_the_bmp_too(text):
 def test_no_altered_record_escapes_the_catalogue(data):
     """Whatever is put at whatever place, the answer is a pass or a refusal with a known code."""
     record = copy.deepcopy(sealed(PLACE).record)
-    place = record
+    place: Any = record
     while isinstance(place, dict | list) and place:
         keys = list(place) if isinstance(place, dict) else list(range(len(place)))
         key = data.draw(st.sampled_from(keys))
@@ -213,6 +215,16 @@ def test_each_edge_of_the_states(state, given_input):
     else:
         with pytest.raises(Refusal, match="visit_state"):
             move(state, given_input)
+
+
+def test_the_clock_of_the_device_is_measured_when_it_says_its_time():
+    server = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    hour = timedelta(hours=1)
+    assert skew(server - hour, server, server).seconds == -3600
+    assert skew(None, server - hour, server).seconds == 0
+    assert skew(None, server + hour, server).seconds == 3600
+    assert skew(server, server, server).is_notable is False
+    assert skew(server + hour, server, server).is_notable
 
 
 @pytest.mark.parametrize(

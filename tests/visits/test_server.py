@@ -10,9 +10,11 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import event, func, select
 
 from bench.servers import serving
@@ -24,7 +26,7 @@ from inspect_app.core.events import Event, verify
 from inspect_app.visits.models import Answer, Visit, VisitFile
 from tests import builders, cast
 from tests.conftest import POSTGRESQL
-from tests.visits.field import bundle, field, picture, sealed
+from tests.visits.field import Field, bundle, field, picture, sealed
 
 pytestmark = pytest.mark.slow
 
@@ -67,6 +69,15 @@ class Tablet:
             return 0, None
 
 
+@dataclass(frozen=True)
+class World:
+    """An app, a drawn site, and the data folder that servers are started on."""
+
+    app: Flask
+    place: Field
+    data: Path
+
+
 @pytest.fixture
 def world(tmp_path):
     """An app on a data folder that servers can be started on, with a drawn site."""
@@ -77,8 +88,7 @@ def world(tmp_path):
     with app.app_context():
         ddl.attach()
         db.create_all()
-        app.place = field(sites=4)
-        yield app
+        yield World(app, field(sites=4), data)
         db.session.remove()
         db.engine.dispose()
 
@@ -108,8 +118,8 @@ def count(model, *conditions):
 def test_the_same_visit_uploaded_eight_times_at_once_is_there_once(world):
     sent = sealed(world.place, photos=tuple(picture(seed, 200) for seed in range(3)))
     body, kind = bundle(sent)
-    with serving("wsgi:app", free_port(), world.config["DATA_DIR"]) as server:
-        tablet = Tablet(world, server.port)
+    with serving("wsgi:app", free_port(), world.data) as server:
+        tablet = Tablet(world.app, server.port)
         upload = lambda: tablet.put(f"{sent.url}/bundle", body, kind)  # noqa: E731 - one line is clearer here
         answers = together(*[upload] * 8)
     assert Counter(status for status, _ in answers) == {201: 1, 200: 7}
@@ -121,8 +131,8 @@ def test_the_same_visit_uploaded_eight_times_at_once_is_there_once(world):
 
 def test_files_that_arrive_together_complete_the_visit_exactly_once(world):
     sent = sealed(world.place, photos=tuple(picture(seed, 100) for seed in range(6)))
-    with serving("wsgi:app", free_port(), world.config["DATA_DIR"]) as server:
-        tablet = Tablet(world, server.port)
+    with serving("wsgi:app", free_port(), world.data) as server:
+        tablet = Tablet(world.app, server.port)
         assert tablet.put(sent.url, sent.data)[0] == 201
         calls = [
             lambda sha256=sha256, data=data: tablet.put(f"{sent.url}/files/{sha256}", data, "image/jpeg")
@@ -136,15 +146,15 @@ def test_files_that_arrive_together_complete_the_visit_exactly_once(world):
 
 def test_two_records_of_one_site_at_once_leave_one_that_counts(world):
     sent = [sealed(world.place, seed=seed) for seed in range(1, 5)]
-    with serving("wsgi:app", free_port(), world.config["DATA_DIR"]) as server:
-        tablet = Tablet(world, server.port)
+    with serving("wsgi:app", free_port(), world.data) as server:
+        tablet = Tablet(world.app, server.port)
         answers = together(*[lambda one=one: tablet.put(f"{one.url}/bundle", *bundle(one)) for one in sent])
     assert Counter(receipt["state"] for _, receipt in answers) == {"received": 1, "set_aside": 3}
 
 
 def test_what_was_acknowledged_outlives_a_killed_server(world):
     """Kill all processes of the server with SIGKILL while uploads run; every receipt must be true afterwards."""
-    data: Path = world.config["DATA_DIR"]
+    data = world.data
     sent = [
         sealed(
             type(world.place)(**vars(world.place) | {"drawn_site_id": world.place.drawn_site_id + number}), seed=number
@@ -153,7 +163,7 @@ def test_what_was_acknowledged_outlives_a_killed_server(world):
     ]
     port = free_port()
     with serving("wsgi:app", port, data) as server:
-        tablet = Tablet(world, port)
+        tablet = Tablet(world.app, port)
         receipts = [tablet.put(f"{one.url}/bundle", *bundle(one)) for one in sent[:2]]
         rest = threading.Thread(target=lambda: [tablet.put(f"{one.url}/bundle", *bundle(one)) for one in sent[2:]])
         rest.start()
@@ -168,7 +178,7 @@ def test_what_was_acknowledged_outlives_a_killed_server(world):
         assert all(files.read(sha256) == data for sha256, data in one.files.items())
     db.session.rollback()
     with serving("wsgi:app", free_port(), data) as server:
-        tablet = Tablet(world, server.port)
+        tablet = Tablet(world.app, server.port)
         again = [tablet.put(f"{one.url}/bundle", *bundle(one)) for one in sent]
     assert [status for status, _ in again[:2]] == [200, 200]
     assert {receipt["state"] for _, receipt in again} == {"received"}

@@ -85,7 +85,7 @@ def test_another_expert_gets_nothing_of_it(app, tablet):
 @pytest.mark.parametrize("over", ["closed", "void"])
 def test_what_is_over_leaves_the_pack(app, tablet, over):
     if over == "closed":
-        db.session.get(Round, app.place.round_id).state = RoundState.CLOSED
+        db.session.get_one(Round, app.place.round_id).state = RoundState.CLOSED
     else:
         db.session.scalars(select(Draw)).one().state = DrawState.VOID
     assert assignments(tablet) == []

@@ -51,6 +51,11 @@ class Skew:
         return abs(self.seconds) > SKEW_TOLERATED.total_seconds()
 
 
-def skew(device_time: datetime, server_time: datetime) -> Skew:
-    """Compare the two clocks at the moment the record came in."""
-    return Skew(round((device_time - server_time).total_seconds()))
+def skew(said: datetime | None, written: datetime, server_time: datetime) -> Skew:
+    """Compare the clocks as the record comes in: what the device says now, else the time written in the record.
+
+    The written time is that of sealing, perhaps hours of no signal ago: only a clock that is ahead shows by it.
+    """
+    if said is not None:
+        return Skew(round((said - server_time).total_seconds()))
+    return Skew(max(0, round((written - server_time).total_seconds())))

@@ -13,7 +13,7 @@ from inspect_app.visits.views.base import room
 
 _READ = Permission.VISIT_READ
 # How a verdict looks, in the tones of the tag component.
-TONES = {Verdict.GOOD: "done", Verdict.PASS: "doing", Verdict.FAIL: "late", Verdict.NOT_APPLICABLE: "none"}
+TONES = {Verdict.GOOD: "done", Verdict.PASS: "done", Verdict.FAIL: "late", Verdict.NOT_APPLICABLE: "none"}
 
 
 @room.page("/visits/", _READ)
