@@ -49,7 +49,7 @@ def issued(author, reviewer, kind, day):
 def answered(town, office, items, day):
     """The town replies to each item with a photo; the office passes it."""
     for number, item_id in enumerate(items):
-        photo = pictures.photo(Random(number), "点位", "整改后", steps.START, clean=True)
+        photo = pictures.photo(Random(number), pictures.Scene("market", "点位", "整改后", steps.START), clean=True)
         form = {
             "token": f"00000000-0000-4000-8000-{item_id:012}",
             "text": "已整改到位",

@@ -172,7 +172,7 @@ def _decide_findings(office: Viewer, round_: Round, chance: Random, *, share: fl
     raised = select(Finding).where(Finding.round_id == round_.id, Finding.state == FindingState.RAISED)
     rows = list(db.session.scalars(raised.order_by(Finding.id)))
     for finding in rows[: round(len(rows) * share)]:
-        if chance.random() < 0.04 and finding.severity is Severity.GENERAL:  # noqa: PLR2004  one in twenty-five
+        if chance.random() < 0.1 and finding.severity is Severity.GENERAL:  # noqa: PLR2004  one in ten
             findings.dismiss(office, finding, "照片显示问题在点位红线以外，不计入本点位。")
         else:
             findings.confirm(office, finding)
@@ -239,7 +239,8 @@ def _answer(town: Viewer, item: RectificationItem, chance: Random, number: int) 
 
 
 def _reply(town: Viewer, item: RectificationItem, chance: Random, when: datetime, text: str) -> Reply:
-    photo = pictures.photo(chance, item.finding.site.name, "整改后", when, clean=True)
+    site = item.finding.site
+    photo = pictures.photo(chance, pictures.Scene(site.kind_code, site.name, "整改后", when), clean=True)
     token = str(uuid.UUID(int=chance.getrandbits(128), version=4))
     with clock.travel(when):
         made = rectification.reply(town, item, rectification.NewReply(token, text, (photo,)))

@@ -21,7 +21,7 @@ from inspect_app.visits.rules.measure import Limit, verdict_of
 
 FAILS, PASSES, NOT_APPLICABLE = 0.09, 0.34, 0.05
 # One vetoed site is enough to show how a veto is scored and explained.
-VETO_FAILS = 0.012
+VETO_FAILS = 0.03
 REMARKS = ("", "现场已告知负责人。", "整改前请先设置警示。", "与上次检查情况相似。")
 MET = (("刘先生", "负责人"), ("张女士", "保洁员"), ("李先生", "值班人员"), ("孙女士", "店主"), ("王先生", "村委会委员"))
 
@@ -52,7 +52,7 @@ class Tablet:
     def visit(self, assignment: Mapping[str, Any], site: Mapping[str, Any], began: datetime) -> None:
         """Fill the checklist of a site and send it as one bundle; a refusal stops the demonstration."""
         content = self._checklist(site["checklist"]["version_id"])
-        sheet = Sheet(site["name"], began)
+        sheet = Sheet(site["name"], site["kind"], began)
         answers = [self._answer(item, sheet) for item in _items(content)]
         signatures = list(self._signatures(assignment, sheet))
         met = self.chance.choice(MET)
@@ -84,7 +84,9 @@ class Tablet:
             remark = self.chance.choice(REMARKS)
             taken_at = sheet.began + timedelta(minutes=self.chance.randint(1, 20))
             for _ in range(self.chance.choice((1, 1, 2))):
-                data = pictures.photo(self.chance, sheet.site_name, item["problem"], taken_at)
+                data = pictures.photo(
+                    self.chance, pictures.Scene(sheet.kind, sheet.site_name, item["problem"], taken_at)
+                )
                 photos.append(sheet.enclose(data, "photo", item["code"], taken_at))
         return {"item": item["code"], "verdict": verdict, "measured": measured, "remark": remark, "photos": photos}
 
@@ -168,6 +170,7 @@ class Sheet:
     """One checklist being filled: the site, when it began, and the files it gathers."""
 
     site_name: str
+    kind: str
     began: datetime
     files: dict[str, bytes] = field(default_factory=dict)
     manifest: list[dict[str, Any]] = field(default_factory=list)
