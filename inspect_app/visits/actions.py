@@ -2,7 +2,7 @@
 
 Order of every intake: the view looks up in a short read and ends it, so that an action checks and keeps the bytes on disk
 (fsync) with no transaction open, and only then makes one short write. A receipt leaves after the commit, so what is
-acknowledged is on disk: see docs/adr/0003-intake.md.
+acknowledged is on disk: see docs/adr/0007-intake.md.
 """
 
 import hashlib
