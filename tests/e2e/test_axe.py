@@ -23,10 +23,11 @@ from tests.conftest import make_app
 from tests.e2e.conftest import ARGUMENTS, CHROMIUM, ROOT, Server
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-ACCOUNTS = ("office", "admin", "district-370481", "town", "unit-chengguan", "expert01", "")
+ACCOUNTS = ("", "office", "admin", "district-370481", "town", "unit-chengguan", "expert01")
+# The demonstration's bulletins are issued, so no draft of one is there to be edited.
+UNREACHED = {"documents.edit_bulletin"}
 WIDTHS = (1280, 820)
 PAGES_OF_A_TYPE = 2
-MOST_PAGES = 60
 NO_PAGE = re.compile(
     r"static|styleguide|healthz|tablet|photo|download|file|\.pdf|pdf|plan\.json|frame\.jsonl|roster|round_plan|round_frame|"
     r"draw_plan|draw_frame|job_progress|export|service_worker|preview|of_finding"
@@ -39,8 +40,13 @@ class Crawl:
     """What has been seen so far: pages by endpoint, and the findings."""
 
     app: Flask
-    seen: dict[tuple[str, str], int] = field(default_factory=dict)
+    seen: dict[str, list[str]] = field(default_factory=dict)
     found: list[str] = field(default_factory=list)
+
+    def is_enough(self, endpoint: str, role: str) -> bool:
+        """Tell whether a page type has been looked at by this role, or by enough roles; the home pages all differ."""
+        by = self.seen.get(endpoint, [])
+        return role in by or (endpoint != "board.home" and len(by) >= PAGES_OF_A_TYPE)
 
     def endpoint_of(self, address: str) -> str | None:
         """Return the endpoint that a path belongs to when it is a page."""
@@ -107,19 +113,17 @@ def look(page: Page, crawl: Crawl, where: str) -> None:
 def follow(page: Page, url: str, role: str, crawl: Crawl) -> None:
     """Look at the pages that a role is led to, at most a few of each type."""
     waiting = ["/"] if role else ["/portal/", "/sign-in"]
-    opened = 0
-    while waiting and opened < MOST_PAGES:
+    while waiting:
         address = waiting.pop(0)
         endpoint = crawl.endpoint_of(address)
-        if endpoint is None or crawl.seen.get((role, endpoint), 0) >= PAGES_OF_A_TYPE:
+        if endpoint is None or crawl.is_enough(endpoint, role):
             continue
+        crawl.seen.setdefault(endpoint, []).append(role)
         answer = page.goto(url + address)
-        opened += 1
         assert answer is not None
         if answer.status != 200:
             crawl.found.append(f"{role} {address}: answered {answer.status}")
             continue
-        crawl.seen[role, endpoint] = crawl.seen.get((role, endpoint), 0) + 1
         look(page, crawl, f"{role} {endpoint} {address}")
         links = page.eval_on_selector_all("a[href^='/'], a[href^='?']", "all => all.map(a => a.getAttribute('href'))")
         waiting += [urlsplit(address).path + link if link.startswith("?") else link for link in links]
@@ -148,6 +152,6 @@ def test_no_page_type_has_a_serious_finding(demonstration: Server, chromium: Bro
         for rule in crawl.app.url_map.iter_rules()
         if "GET" in (rule.methods or set()) and not NO_PAGE.search(f"{rule.endpoint} {rule.rule}")
     }
-    missed = pages - {endpoint for _, endpoint in crawl.seen}
+    missed = pages - set(crawl.seen) - UNREACHED
     assert crawl.found == []
     assert missed == set()
