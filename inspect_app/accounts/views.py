@@ -41,7 +41,8 @@ def sign_in() -> Any:
         return render_template("accounts/sign_in.html", form=form), 200
     account = actions.sign_in(str(form.user_name.data).strip(), str(form.password.data), request.remote_addr or "")
     if account is None:
-        return render_template("accounts/sign_in.html", form=form, failed=True), 401
+        failed = Refusal("sign_in_failed")
+        return render_template("accounts/sign_in.html", form=form, failed=failed.message), failed.status
     _begin_session(account.id, account.session_mark)
     return redirect(_safe_next(request.args.get("next", "")), code=303)
 

@@ -30,7 +30,7 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     # jobs
     "job_not_failed": (409, "这项任务不是失败状态，无需重试。请刷新页面。"),
     # accounts
-    "sign_in_failed": (401, "账号或密码不正确。连续输错将暂时锁定账号。"),
+    "sign_in_failed": (401, "账号或密码不正确，请核对后重试。连续输错 5 次，账号将锁定 15 分钟。"),
     "sign_in_locked": (429, "登录失败次数过多，请在 {minutes} 分钟后再试，或联系管理员解锁。"),
     "account_closed": (403, "这个账号已停用，请联系管理员。"),
     "password_short": (422, "密码至少 {least} 个字符，可以是一句容易记住的话。"),
