@@ -101,7 +101,7 @@ def environment() -> dict[str, str]:
         if name not in {"DATABASE_URL", "REDIS_URL", "DATA_DIR", "TEST_DATABASE_URL"}
     }
     path = f"{BIN}{os.pathsep}{setup.node_folder()}{os.pathsep}{kept.get('PATH', '')}"
-    return {**kept, "PATH": path, "FONTS_DIR": str(setup.FONTS), "PYTHONWARNDEFAULTENCODING": "0"}
+    return {**kept, "PATH": path, "FONTS_DIR": str(setup.FONTS)}
 
 
 def style_and_types() -> list[Outcome]:
