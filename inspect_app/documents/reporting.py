@@ -136,13 +136,17 @@ def _typical(findings: Sequence[Finding], chosen: list[int] | None) -> tuple[Typ
             site=finding.site.name,
             problem=finding.problem,
             clause=phrases.clause_text(finding.clause),
-            photos=tuple(
-                Photo(sha256, f"现场照片{n}")
-                for n, sha256 in enumerate(photos.get(finding.id, [])[:PHOTOS_A_FINDING], start=1)
-            ),
+            photos=_captioned(photos.get(finding.id, [])[:PHOTOS_A_FINDING]),
         )
         for finding in rows
     )
+
+
+def _captioned(hashes: Sequence[str]) -> tuple[Photo, ...]:
+    """Photos with the line under them, numbered when there are several."""
+    if len(hashes) == 1:
+        return (Photo(hashes[0], "现场照片"),)
+    return tuple(Photo(sha256, f"现场照片{n}") for n, sha256 in enumerate(hashes, start=1))
 
 
 def _scores(round_: Round) -> Sequence[TownScore]:
