@@ -114,14 +114,6 @@ def item_ids(document: Document) -> list[int]:
     return list(db.session.scalars(statement.order_by(DocumentLine.position)))
 
 
-def documents_of_item(item_id: int) -> Sequence[Document]:
-    """Return the issued documents that list an item, oldest first; ask only for an item that the viewer may see."""
-    statement = select(Document).join(DocumentLine, DocumentLine.document_id == Document.id)
-    return db.session.scalars(
-        statement.where(DocumentLine.item_id == item_id, Document.state.in_(OUT)).order_by(Document.issued_at)
-    ).all()
-
-
 def service_of(document: Document) -> Service | None:
     """Return the service of a document on its town, once it is issued."""
     statement = select(Service).where(Service.document_id == document.id)
