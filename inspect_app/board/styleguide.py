@@ -21,6 +21,14 @@ from inspect_app.core.web import Form, Page, choices
 STATES = (RoundState, VisitState, FindingState, ItemState, DocumentState, Severity, Verdict, Confidence, JobState)
 
 
+_PARTS = (
+    {"label": "已销号", "value": 42, "series": "done", "href": "#"},
+    {"label": "待复核", "value": 9, "series": "waiting", "href": "#"},
+    {"label": "整改中", "value": 17, "series": "doing", "href": "#"},
+    {"label": "逾期", "value": 4, "series": "late", "href": "#"},
+)
+
+
 class SampleForm(Form):
     """One field of each kind."""
 
@@ -78,10 +86,5 @@ def samples() -> dict[str, Any]:
         ],
         "photos": [{"url": picture, "caption": f"全景 {number}"} for number in (1, 2, 3)],
         "job": {"id": 0, "state": "running", "done": 12, "total": 65, "message": "正在排版：已完成 12 / 65"},
-        "parts": [
-            {"label": "已销号", "value": 42, "series": "done", "href": "#"},
-            {"label": "待复核", "value": 9, "series": "waiting", "href": "#"},
-            {"label": "整改中", "value": 17, "series": "doing", "href": "#"},
-            {"label": "逾期", "value": 4, "series": "late", "href": "#"},
-        ],
+        "parts": _PARTS,
     }
