@@ -1,6 +1,7 @@
 """What the intake is measured against: Flask that writes the same bytes to disk and one row to SQLite. No checks.
 
-No fsync, no sign-in, no hash, no log. `/form/…` takes the upload as Flask does, by `request.files`, and saves each part;
+No sign-in, no hash, no log. `/form/…` takes the upload as Flask does, by `request.files`, and saves each part;
+`/durable/…` does the same and syncs each file and the folder, so that what it answers for is on disk, as the intake does;
 `/raw/…` does not even look inside: the body goes into one file, the least that "keep this upload" can mean.
 """
 
@@ -48,6 +49,20 @@ def put_form(name: str) -> Response:
     """Keep the parts of an upload as files."""
     for part in request.files.values():
         part.save(_place())
+    return _note(name, request.content_length or 0)
+
+
+@app.put("/durable/<path:name>")
+def put_durable(name: str) -> Response:
+    """Keep the parts of an upload as files that outlive a power cut."""
+    for part in request.files.values():
+        with _place().open("wb") as out:
+            part.save(out)
+            out.flush()
+            os.fsync(out.fileno())
+    folder = os.open(DATA, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
     return _note(name, request.content_length or 0)
 
 

@@ -1,7 +1,7 @@
 """`python -m bench intake`: how many visits a second the server takes in, beside a bare endpoint, in the same run.
 
 Visits of 60 answers, 3 photos of 250 kB and the team's signatures, sent as bundles by 1, 8 and 32 clients, to the real
-app (gunicorn as ./run starts it, SQLite, every check, audit and outbox) and to both endpoints of `bench.bare` in turns.
+app (gunicorn as ./run starts it, SQLite, every check, audit and outbox) and to the endpoints of `bench.bare` in turns.
 All get the same bodies. CPU seconds are those of the server processes alone.
 """
 
@@ -20,6 +20,7 @@ from bench.servers import Server, send, serving
 
 PHOTO_BYTES = 250_000
 TURNS = 3
+BARE = ("form", "durable", "raw")
 # Told apart from a level of eight by its sign.
 WARM_UP = -8
 
@@ -118,7 +119,7 @@ def measure(
 ) -> dict[str, Any]:
     """Send everything in turns and sum up each level."""
     rest = iter(uploads)
-    kinds = {"app": (app, ""), "bare_form": (bare, "/form"), "bare_raw": (bare, "/raw")}
+    kinds = {"app": (app, "")} | {f"bare_{kind}": (bare, f"/{kind}") for kind in BARE}
     levels = []
     for clients in [WARM_UP, *options.clients]:
         runs: dict[str, list[dict[str, Any]]] = {name: [] for name in kinds}
@@ -137,8 +138,8 @@ def level_of(clients: int, runs: dict[str, list[dict[str, Any]]]) -> dict[str, A
     """Sum up one level, with the app's CPU in multiples of each bare endpoint's."""
     level: dict[str, Any] = {"clients": clients} | {name: summary(found) for name, found in runs.items()}
     cpu = {name: level[name]["cpu_seconds_per_1000"] for name in runs}
-    level["cpu_ratio_to_form"] = round(cpu["app"] / cpu["bare_form"], 2)
-    level["cpu_ratio_to_raw"] = round(cpu["app"] / cpu["bare_raw"], 2)
+    for kind in BARE:
+        level[f"cpu_ratio_to_{kind}"] = round(cpu["app"] / cpu[f"bare_{kind}"], 2)
     return level
 
 

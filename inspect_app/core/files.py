@@ -4,9 +4,14 @@ The layout is `files/ab/abcd…`: 256 folders, soon all there, so that a new fil
 One small interface, so that another store can take its place.
 """
 
+# Plain calls of the system take two thirds of the CPU that pathlib's take, and every photo passes here.
+# ruff: noqa: PTH102, PTH104, PTH108, PTH110, PTH120
+
+import contextlib
 import errno
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +21,8 @@ from flask import current_app
 
 from inspect_app.core.errors import Refusal
 
+_SHA256 = re.compile("[0-9a-f]{64}")
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -30,7 +37,7 @@ class StoredFile:
 
 def path(sha256: str) -> Path:
     """Return where the file of this hash lies or would lie; refuses what is no hash."""
-    if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):  # noqa: PLR2004  a SHA-256 in hex
+    if not _SHA256.fullmatch(sha256):
         raise Refusal("file_missing")
     root: Path = current_app.config["DATA_DIR"]
     return root / "files" / sha256[:2] / sha256
@@ -66,54 +73,62 @@ def store_all(blobs: Mapping[str, bytes]) -> None:
     renames to the disk in one go, which is why a bundle is kept together. A file that is here already may have been
     renamed a moment ago by somebody else, so its folder is synced too. Refusal `disk_full` leaves nothing half-written.
     """
-    partials: dict[Path, Path] = {}
-    places = [path(sha256) for sha256 in blobs]
+    partials: dict[str, str] = {}
+    places = [str(path(sha256)) for sha256 in blobs]
+    mark = secrets.token_hex(4)
     try:
         for place, data in zip(places, blobs.values(), strict=True):
-            if not place.exists():
-                partials[place] = _write_beside(place, data)
+            if not os.path.exists(place):
+                partials[place] = _write_beside(place, mark, data)
         for place, partial in partials.items():
-            partial.rename(place)
-        for folder in {place.parent for place in places}:
+            os.rename(partial, place)
+        for folder in {os.path.dirname(place) for place in places}:
             _sync_folder(folder)
     except OSError as fault:
         for partial in partials.values():
-            partial.unlink(missing_ok=True)
+            _forget(partial)
         if fault.errno in _FULL:
             raise Refusal("disk_full") from fault
         raise
 
 
-def _write_beside(place: Path, data: bytes) -> Path:
-    partial = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
+def _write_beside(place: str, mark: str, data: bytes) -> str:
+    folder, name = os.path.split(place)
+    partial = f"{folder}/.{name}.{mark}"
     try:
-        _write_durably(partial, data)
+        handle = os.open(partial, _NEW, 0o644)
     except FileNotFoundError:
-        _make_folder(place.parent)
-        _write_durably(partial, data)
+        _make_folder(folder)
+        handle = os.open(partial, _NEW, 0o644)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+        os.fsync(handle)
+    except OSError:
+        _forget(partial)
+        raise
+    finally:
+        os.close(handle)
     return partial
 
 
-def _make_folder(folder: Path) -> None:
+def _make_folder(folder: str) -> None:
     """Make a folder that survives a power cut: its name in each folder above is synced too."""
-    if not folder.parent.exists():
-        _make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
-    _sync_folder(folder.parent)
+    above = os.path.dirname(folder)
+    if not os.path.exists(above):
+        _make_folder(above)
+    with contextlib.suppress(FileExistsError):
+        os.mkdir(folder)
+    _sync_folder(above)
 
 
-def _write_durably(place: Path, data: bytes) -> None:
-    try:
-        with place.open("xb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-    except OSError:
-        place.unlink(missing_ok=True)
-        raise
+def _forget(partial: str) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(partial)
 
 
-def _sync_folder(folder: Path) -> None:
+def _sync_folder(folder: str) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
