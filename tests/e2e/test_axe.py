@@ -6,6 +6,7 @@ reaches by a link fails the test too, unless `NO_PAGE` says why it is no page.
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -66,7 +67,10 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         subprocess.run(
             [sys.executable, "-m", "flask", "--app", "wsgi", *command], cwd=ROOT, env=environment, check=True
         )
-    server = Server(data, 8107)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Server(data, port)
     server.start()
     yield server
     server.kill()
