@@ -200,7 +200,6 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "document_not_served": (404, "这份文件不需要签收，请返回文件列表。"),
     "order_no_items": (409, "“{town}”没有待下达的整改项。请先确认问题，再起草整改通知书。"),
     "orders_none": (409, "“{round}”没有待下达的整改项。请先确认问题，再起草整改通知书。"),
-    "supervision_no_items": (409, "没有逾期未完成的整改项，不需要督办。请返回整改清单查看。"),
     "bulletin_no_scores": (409, "“{round}”还没有镇街得分。请在检查结束并计分后再起草通报。"),
     "bulletin_text_missing": (422, "请填写开头和工作要求，其余内容由系统按检查结果生成。"),
     "bulletin_text_long": (422, "每段最多 {most} 字，请分段或精简后再保存。"),

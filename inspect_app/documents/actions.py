@@ -61,11 +61,11 @@ def draft_orders(viewer: Viewer, round_: Round) -> list[Document]:
     ]
 
 
-def draft_supervision(viewer: Viewer, item_ids: Sequence[int]) -> Document:
+def draft_supervision(viewer: Viewer, item_ids: Sequence[int]) -> Document | None:
     """Draft the supervision letter for overdue items of one town and round (after `rectification.escalated`).
 
-    Event `documents.drafted`. Items that a letter lists already give that letter, so the job may run again. Refuses
-    `supervision_no_items` when none of them is owed any more.
+    Event `documents.drafted`. Items that a letter lists already give that letter, so the job may run again. None
+    when nothing is owed any more: the town answered between the escalation and the job.
     """
     if there := queries.letter_of(item_ids):
         return there
@@ -78,7 +78,7 @@ def draft_supervision(viewer: Viewer, item_ids: Sequence[int]) -> Document:
         .order_by(RectificationItem.due_on, RectificationItem.id)
     ).all()
     if not items:
-        raise Refusal("supervision_no_items")
+        return None
     first = items[0]
     same = [item for item in items if (item.town_id, item.round_id) == (first.town_id, first.round_id)]
     title = phrases.supervision_title(first.round.title)

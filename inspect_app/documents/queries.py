@@ -1,4 +1,4 @@
-"""Reads of documents, always for a viewer and a permission; the portal reads issued bulletins only."""
+"""Reads of documents, always for a viewer and a permission."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -147,20 +147,6 @@ def history(document: Document) -> Sequence[Event]:
     return db.session.scalars(statement.order_by(Event.position)).all()
 
 
-def published_bulletins() -> Select[tuple[Document]]:
-    """Return the select of the bulletins that the portal shows: issued, not withdrawn, with their PDF, newest first."""
-    return select(Document).where(_published()).options(joinedload(Document.round)).order_by(Document.issued_at.desc())
-
-
-def published_bulletin(document_id: int) -> Document:
-    """Return one bulletin for the portal with its content; Refusal `not_found` when it is not published."""
-    statement = select(Document).where(Document.id == document_id, _published())
-    found = db.session.scalar(statement.options(joinedload(Document.round), undefer(Document.content)))
-    if found is None:
-        raise Refusal("not_found")
-    return found
-
-
 def orders_due() -> list[OrdersDue]:
     """Return the rounds whose confirmed items wait for orders, for the office."""
     rows = db.session.execute(
@@ -220,14 +206,6 @@ def letter_of(item_ids: Sequence[int]) -> Document | None:
         Document.kind == DocumentKind.SUPERVISION, Document.state.in_(LIVE), Document.id.in_(listed)
     )
     return db.session.scalar(statement.order_by(Document.id).limit(1))
-
-
-def _published() -> ColumnElement[bool]:
-    return and_(
-        Document.kind == DocumentKind.BULLETIN,
-        Document.state == DocumentState.ISSUED,
-        Document.pdf_sha256.is_not(None),
-    )
 
 
 def _waits_for_order() -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 import weasyprint
@@ -27,7 +28,7 @@ def laid_out(body: str):
     return weasyprint.HTML(string=html).render(font_config=fonts)
 
 
-def lines_of(document) -> list[list]:
+def lines_of(document) -> list[list[Any]]:
     """Return the line boxes of each page."""
     found = []
     for page in document.pages:

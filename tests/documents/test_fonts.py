@@ -1,5 +1,6 @@
 """The fonts of documents: which characters are kept, and that a second run does nothing."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def test_a_later_start_does_nothing(app, monkeypatch, capsys):
 def test_a_missing_package_is_said_in_one_line(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(fonts, "SYSTEM_FOLDERS", ())
     monkeypatch.setattr(fonts, "fetch", lambda *_: False)
-    monkeypatch.setattr(fonts.subprocess, "run", lambda *_, **__: None)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: None)
     assert fonts.main(["--out", str(tmp_path)]) == 1
     assert "请检查网络" in capsys.readouterr().err
     assert not (tmp_path / "stamp").exists()

@@ -11,7 +11,7 @@ from inspect_app.core import files, jobs
 from inspect_app.core.db import commit, db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.events import Event
-from inspect_app.core.permissions import Viewer
+from inspect_app.core.permissions import Permission, Viewer
 from inspect_app.core.vocab import DocumentState, ItemState
 from inspect_app.documents import actions, ddl, drafting, paper, queries
 from inspect_app.documents.models import Document, DocumentNumber, Service
@@ -147,7 +147,7 @@ def test_two_clerks_issuing_the_same_order_use_one_number(app: Flask):
     def issue(name: str) -> None:
         with app.app_context():
             viewer = cast.viewer(name)
-            document = queries.get_document(viewer, actions.Permission.DOCUMENT_ISSUE, document_id)
+            document = queries.get_document(viewer, Permission.DOCUMENT_ISSUE, document_id)
             db.session.rollback()
             barrier.wait()
             try:
@@ -227,6 +227,7 @@ def test_a_letter_that_the_system_drafted_is_approved_by_another_than_who_handed
     document = issued()
     (line, *_) = queries.lines(document)
     letter = actions.draft_supervision(Viewer.system(), [line.item_id])
+    assert letter is not None
     actions.submit_for_review(cast.viewer("office"), letter)
     with pytest.raises(Refusal, match="document_own_review"):
         actions.approve_and_issue(cast.viewer("office"), letter)
@@ -251,8 +252,16 @@ def test_an_overdue_item_gets_a_supervision_letter_that_names_its_order():
     line.item.state = ItemState.OPEN
     line.item.due_on = document.issued_on
     letter = actions.draft_supervision(cast.viewer("office"), [line.item_id])
+    assert letter is not None
     assert document.number_text in paper.html(drafting.content(letter))
     assert actions.draft_supervision(cast.viewer("office"), [line.item_id]) is letter
+
+
+def test_nothing_owed_any_more_gets_no_letter():
+    document = issued()
+    (line, *_) = queries.lines(document)
+    line.item.state = ItemState.REPLIED
+    assert actions.draft_supervision(Viewer.system(), [line.item_id]) is None
 
 
 def test_code_cannot_change_an_issued_document():
@@ -305,10 +314,10 @@ def test_a_town_sees_its_own_issued_documents_only():
     document = reviewed()
     for name in ("town", "district"):
         with pytest.raises(Refusal, match="not_found"):
-            queries.get_document(cast.viewer(name), actions.Permission.DOCUMENT_READ, document.id)
+            queries.get_document(cast.viewer(name), Permission.DOCUMENT_READ, document.id)
     actions.approve_and_issue(cast.viewer("office2"), document)
     for name in ("town", "district", "office"):
-        assert queries.get_document(cast.viewer(name), actions.Permission.DOCUMENT_READ, document.id) is document
+        assert queries.get_document(cast.viewer(name), Permission.DOCUMENT_READ, document.id) is document
     for name in ("other_town", "other_district", "unit", "expert"):
         with pytest.raises(Refusal, match="not_found"):
-            queries.get_document(cast.viewer(name), actions.Permission.DOCUMENT_READ, document.id)
+            queries.get_document(cast.viewer(name), Permission.DOCUMENT_READ, document.id)

@@ -5,8 +5,10 @@ A changed snapshot is looked at, then written again: `UPDATE_SNAPSHOTS=1 pytest 
 
 import io
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -17,7 +19,7 @@ from tests.documents import samples
 
 pytestmark = pytest.mark.usefixtures("app")
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots" / "documents"
-BUILDERS = {
+BUILDERS: dict[str, Callable[[], Content]] = {
     "order": samples.order,
     "supervision": samples.supervision,
     "bulletin": samples.bulletin,
@@ -45,7 +47,8 @@ def fonts(pdf: PdfReader) -> dict[str, bool]:
     """Return the fonts of a PDF by name, and whether each is embedded."""
     found = {}
     for page in pdf.pages:
-        for font in page["/Resources"].get("/Font", {}).values():
+        resources: Any = page["/Resources"]
+        for font in resources.get("/Font", {}).values():
             for descendant in font.get_object()["/DescendantFonts"]:
                 described = descendant.get_object()
                 name = str(described["/BaseFont"]).split("+")[-1]
