@@ -201,3 +201,29 @@ def test_a_photo_taken_just_before_a_kill_is_there_afterwards(tablet, server, tm
     page = tablet.start(offline=True)
     page.goto(f"{server.url}/tablet/")
     expect(page.locator("#item-market-A1 .photo-tile")).to_have_count(4, timeout=20_000)
+
+
+def test_an_exported_visit_is_handed_in_from_another_tablet(tablet, server, tmp_path):
+    page = tablet.start()
+    sign_in(page, server.url)
+    ready_for_offline(page)
+    tablet.context.set_offline(True)
+    open_site(page, 0)
+    fill_all(page, tmp_path)
+    sign_all(page)
+    seal(page)
+    page.locator(".strip-badge").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="导出为文件").click()
+    exported = tmp_path / "visit.json"
+    download.value.save_as(exported)
+    tablet.kill()
+
+    tablet.profile = tablet.profile.with_name("another-tablet")
+    page = tablet.start()
+    sign_in(page, server.url)
+    ready_for_offline(page)
+    page.locator(".strip-badge").click()
+    page.get_by_label("取回导出文件").set_input_files(exported)
+    wait_until(lambda: server.rows("SELECT state FROM visits") == [("received",)], seconds=60)
+    assert received_files(server) == FILES
