@@ -1,48 +1,25 @@
-"""Chinese typesetting for WeasyPrint: full justification, and text filters against its line-breaking habits.
+"""Chinese typesetting for WeasyPrint: full justification.
 
 WeasyPrint 70 justifies by widening spaces only, which leaves Chinese ragged. `install()` replaces its `justify_line` by
 one that spreads the spare width evenly between all characters of a line. That is internal API: the version is checked
 here and the right edge is measured in tests/core/test_pdf.py.
 """
 
-import re
 from typing import Any
 
 import weasyprint
-from markupsafe import Markup, escape
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
 from weasyprint.text.line_break import create_layout
 
-KNOWN_VERSION = "70.0"
-ZERO_WIDTH_SPACE, WORD_JOINER, NO_BREAK_SPACE = "\u200b", "\u2060", "\u00a0"
-INVISIBLE = frozenset((ZERO_WIDTH_SPACE, WORD_JOINER))
-WIDEST_GAP = 0.5  # of the font size: a line with so few characters is better left ragged
+from inspect_app.core.hanzi import INVISIBLE
 
-_QUOTE_OPENS = re.compile("(?<=[\u2e80-\U0003ffff])(?<![（《〈「『【〔])(?=[“‘])")
-_QUOTE_CLOSES = re.compile("(?<=[”’])(?=[\u2e80-\U0003ffff])(?![，。、；：？！）》〉」』】〕])")
-_STANDARD = re.compile(r"(?<![A-Za-z])([A-Z]{2,4})/([A-Z])\s*(\d+(?:\.\d+)?)\s*[—–-]\s*(\d{4})")
+KNOWN_VERSION = "70.0"
+WIDEST_GAP = 0.5  # of the font size: a line with so few characters is better left ragged
 
 
 class UnknownWeasyPrintError(RuntimeError):
     """WeasyPrint was updated: look at `justify_line` again, run the tests, then raise KNOWN_VERSION."""
-
-
-def keep_together(text: object) -> Markup:
-    """Mark up text for print: free the quotes, hold the numbers of standards such as GB/T 27770—2011 together.
-
-    Inserts U+200B outside quotes between hanzi (WeasyPrint allows no break there), and for standards U+2060 after the
-    slash and round the dash and a no-break space before the number. All are invisible to text extraction.
-    """
-    plain = str(escape(text))
-    plain = _STANDARD.sub(
-        lambda found: (
-            f"{found[1]}/{WORD_JOINER}{found[2]}{NO_BREAK_SPACE}{found[3]}{WORD_JOINER}—{WORD_JOINER}{found[4]}"
-        ),
-        plain,
-    )
-    plain = _QUOTE_OPENS.sub(ZERO_WIDTH_SPACE, plain)
-    return Markup(_QUOTE_CLOSES.sub(ZERO_WIDTH_SPACE, plain))  # noqa: S704 - escaped above
 
 
 def install() -> None:

@@ -12,7 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from inspect_app.core import pdf
-from inspect_app.core.typesetting import keep_together
+from inspect_app.core.hanzi import keep_together
 from inspect_app.core.vocab import DocumentKind
 from inspect_app.documents.rules import bulletin_charts, numbers, titles, words
 from inspect_app.documents.rules.content import BulletinContent, Content

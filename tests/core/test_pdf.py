@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import weasyprint
 
-from inspect_app.core import pdf, typesetting
-from inspect_app.core.typesetting import keep_together
+from inspect_app.core import pdf, press, typesetting
+from inspect_app.core.hanzi import keep_together
 
 pytestmark = pytest.mark.usefixtures("app")
 HAN = "卫生城镇抽查要求做到底数清楚责任到人整改到位" * 12
@@ -24,7 +24,7 @@ def laid_out(body: str):
     """Return WeasyPrint's document for a body set like an official one."""
     typesetting.install()
     html = f"<html lang='zh-CN'>{PAGE}<body style='{TYPE}'>{body}</body></html>"
-    fonts = pdf.font_configuration(pdf.fonts_dir())
+    fonts = press.font_configuration(pdf.fonts_dir())
     return weasyprint.HTML(string=html).render(font_config=fonts)
 
 
@@ -117,7 +117,7 @@ def test_quotes_may_break_and_numbers_of_standards_may_not(text, wanted):
 )
 def test_a_document_reaches_no_file_and_no_host(url):
     with pytest.raises(pdf.ForbiddenSourceError):
-        pdf.ClosedFetcher().fetch(url)
+        press.ClosedFetcher().fetch(url)
 
 
 def test_a_character_without_a_glyph_is_an_error_and_can_be_found_before():
