@@ -6,8 +6,7 @@ acknowledged is on disk: see docs/adr/0007-intake.md.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -81,7 +80,7 @@ def _look_at(sha256: str, data: bytes) -> FileFacts:
 
 
 def _insert_visit(sender: Sender, sealed: Sealed, place: Destination, given: VisitInput | None) -> Visit | None:
-    """Insert the row of a visit and return it, or None when its id is there already."""
+    """Insert the row of a visit and return it, or None when its id is there or its site was taken since we looked."""
     record, position, person, now = sealed.record, sealed.record.position, sealed.record.met_person, clock.now()
     values: dict[str, Any] = {
         "client_id": str(record.visit_id),
@@ -107,8 +106,7 @@ def _insert_visit(sender: Sender, sealed: Sealed, place: Destination, given: Vis
         "met_person": "" if person is None else person.name,
         "met_person_title": "" if person is None else person.title,
     }
-    with _one_counts():
-        visit_id = _run(statements.INSERT_VISIT[db.engine.dialect.name], values).scalar()
+    visit_id = _run(statements.INSERT_VISIT[db.engine.dialect.name], values).scalar()
     if visit_id is None:
         return None
     # The row is known to the last column: put into the session as loaded instead of read back.
@@ -122,23 +120,12 @@ def _run(statement: Executable, values: Any) -> CursorResult[Any]:
     return db.session.connection().execute(statement, values)
 
 
-@contextmanager
-def _one_counts() -> Iterator[None]:
-    """Turn the constraint that one visit a site counts into a retry.
-
-    Only PostgreSQL can get here: another record of the site was completed since we looked. The retry sets this aside.
-    """
-    try:
-        yield
-    except IntegrityError as fault:
-        raise Refusal("busy") from fault
-
-
 def _repeat(sender: Sender, sealed: Sealed, brought: Mapping[str, bytes]) -> Taken:
     """Answer an upload whose id is already here: the same bytes again are welcome, with the files they bring."""
-    visit = db.session.scalars(
-        select(Visit).where(Visit.client_id == str(sealed.record.visit_id)).with_for_update()
-    ).one()
+    same_id = select(Visit).where(Visit.client_id == str(sealed.record.visit_id)).with_for_update()
+    visit = db.session.scalar(same_id)
+    if visit is None:
+        raise Refusal("busy")
     if visit.record_sha256 != sealed.sha256:
         raise Refusal("visit_other_bytes")
     if brought:
@@ -212,8 +199,11 @@ def _complete(viewer: Viewer, visit: Visit) -> None:
     if given is None:
         return
     claim = {"visit": visit.id, "following": move(visit.state, given), "at": clock.now()}
-    with _one_counts():
+    try:
         claimed = _run(statements.CLAIM, claim).rowcount
+    except IntegrityError as fault:
+        # Only on PostgreSQL: another record of the site was completed since we looked. The retry sets this one aside.
+        raise Refusal("busy") from fault
     db.session.refresh(visit)
     if claimed:
         _record_arrival(viewer, visit)
