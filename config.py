@@ -12,11 +12,11 @@ MEGABYTE = 1024 * 1024
 def settings(environment: dict[str, str] | None = None) -> dict[str, Any]:
     """Return the app's settings from the environment (os.environ when not given)."""
     env = dict(os.environ) if environment is None else environment
-    data = Path(env.get("DATA_DIR", ROOT / "var" / "data")).resolve()
+    data = Path(env.get("DATA_DIR") or ROOT / "var" / "data").resolve()
     data.mkdir(parents=True, exist_ok=True)
     return {
         "DATA_DIR": data,
-        "FONTS_DIR": Path(env.get("FONTS_DIR", ROOT / "var" / "fonts")).resolve(),
+        "FONTS_DIR": Path(env.get("FONTS_DIR") or ROOT / "var" / "fonts").resolve(),
         "SECRET_KEY": env.get("SECRET_KEY") or _kept_secret(data / "secret_key"),
         "SQLALCHEMY_DATABASE_URI": _database_url(env.get("DATABASE_URL", ""), data),
         "REDIS_URL": env.get("REDIS_URL", ""),

@@ -179,7 +179,8 @@ class Page:
 
     def url(self, number: int) -> str:
         """Return the address of another page of the same list, filters kept."""
-        arguments = request.args.to_dict(flat=False) | (request.view_args or {}) | {"page": number}
+        filters = {name: values for name, values in request.args.lists() if not name.startswith("_")}
+        arguments = filters | (request.view_args or {}) | {"page": number}
         return url_for(request.endpoint or "", **arguments)
 
 
