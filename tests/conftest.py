@@ -39,6 +39,13 @@ class Browser(FlaskClient):
             return super().open(*arguments, **options)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands in tests/e2e as a browser story, so that nobody forgets."""
+    for item in items:
+        if "e2e" in item.path.parts:
+            item.add_marker("e2e")
+
+
 def make_app(data: Path, **changes: object) -> Flask:
     """Return an app on a data folder of its own, with no queue: tests run the jobs that wait themselves."""
     url = POSTGRESQL or f"sqlite:///{data / 'inspect.sqlite3'}"
@@ -66,21 +73,30 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Make the app that tests share: its routes and SQL are compiled once, its data are new for each test."""
+    return make_app(tmp_path_factory.mktemp("shared"))
+
+
 @pytest.fixture
-def app(template: Path, tmp_path: Path) -> Iterator[Flask]:
-    """Return an app with an empty database; its context is pushed for the whole test."""
-    data = tmp_path / "data"
+def app(shared: Flask, template: Path) -> Iterator[Flask]:
+    """Return the app with an empty database and no files; its context is pushed for the whole test."""
+    data, config, extensions = shared.config["DATA_DIR"], dict(shared.config), dict(shared.extensions)
+    shutil.rmtree(data)
     data.mkdir()
     if not POSTGRESQL:
         shutil.copy(template / "inspect.sqlite3", data / "inspect.sqlite3")
-    made = make_app(data)
-    with made.app_context():
+    with shared.app_context():
         set_writing(writing=True)
         if POSTGRESQL:
             _empty()
-        yield made
+        yield shared
         db.session.remove()
         db.engine.dispose()
+    for kept, before in ((shared.config, config), (shared.extensions, extensions)):
+        kept.clear()
+        kept.update(before)
 
 
 @pytest.fixture

@@ -68,8 +68,8 @@ def test_a_full_disk_is_named(app, monkeypatch):
     assert "MB free" in wrong(app, "disk")[0]
 
 
-def test_missing_browser_files_are_named_with_the_commands(app, tmp_path):
-    app.static_folder = str(tmp_path)
+def test_missing_browser_files_are_named_with_the_commands(app, tmp_path, monkeypatch):
+    monkeypatch.setattr(app, "static_folder", str(tmp_path))
     assert "npm ci && node scripts/vendor.mjs" in wrong(app, "browser")[0]
 
 

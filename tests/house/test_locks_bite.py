@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from tests.conftest import make_app
 from tests.house import rules
 from tests.house.sources import ROOT
 from tests.house.test_corridor import forward_keys
@@ -118,7 +119,8 @@ def test_the_catalogue_test_finds_a_refusal_it_does_not_know(tmp_path):
     assert list(rules.refusal_codes(tmp_path)) == ["no_such_code"]
 
 
-def test_the_route_test_finds_a_route_without_a_permission(app):
+def test_the_route_test_finds_a_route_without_a_permission(tmp_path):
+    app = make_app(tmp_path)
     app.add_url_rule("/left-open", "left_open", lambda: "")
     assert "left_open" in open_routes(app) - set(OPEN)
 
