@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests import cast
 from tests.e2e.conftest import ROOT, Server, Tablet
@@ -74,7 +74,7 @@ def reply(page: Page, server: Server) -> None:
     if not page.locator("textarea").first.is_visible():
         page.get_by_text("填写反馈").first.click()
     page.locator("textarea").first.fill("已清理到位，专人每日巡查")
-    photo = {"name": "整改后.jpg", "mimeType": "image/jpeg", "buffer": samples.jpeg()}
+    photo: FilePayload = {"name": "整改后.jpg", "mimeType": "image/jpeg", "buffer": samples.jpeg()}
     page.locator("input[name=photos]").first.set_input_files([photo])
     page.get_by_role("button", name="提交反馈").first.click()
     expect(page.locator("body")).to_contain_text("反馈已提交，等待复核。")

@@ -41,7 +41,7 @@ def test_every_page_of_the_tablet_is_free_of_grave_faults(tablet, server, tmp_pa
     page = tablet.start()
     sign_in(page, server.url)
     ready_for_offline(page)
-    faults = []
+    faults: list[str] = []
     look(page, faults, "list")
     open_site(page, 0)
     look(page, faults, "empty sheet")
@@ -70,7 +70,7 @@ def test_every_page_of_the_tablet_is_free_of_grave_faults(tablet, server, tmp_pa
 
 def test_a_checklist_of_300_items_opens_and_answers_quickly(tablet, server):
     page = tablet.start()
-    long_list = {"sections": []}
+    long_list: dict[str, list[object]] = {"sections": []}
 
     def lengthen(route):
         body = route.fetch().json()
