@@ -254,7 +254,16 @@ def _begin() -> None:
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id, method=request.method, path=request.path)
     g.began_at = clock.now()
-    set_writing(writing=request.method not in READING_METHODS)
+    set_writing(writing=False)
+
+
+def _know_viewer() -> None:
+    """Load the viewer in a transaction that only reads and end it, so that no upload holds the lock of writers."""
+    if request.endpoint == "static" or request.method in READING_METHODS:
+        return
+    if current_user.is_authenticated:
+        db.session.rollback()
+    set_writing(writing=True)
 
 
 def _must_change_password() -> BaseResponse | None:
@@ -270,12 +279,12 @@ def _must_change_password() -> BaseResponse | None:
 def _end(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if current_user.is_authenticated and "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     response.headers["X-Request-Id"] = g.get("request_id", "")
     if request.endpoint != "static":
+        if current_user.is_authenticated and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
         took = (clock.now() - g.began_at).total_seconds() * 1000 if "began_at" in g else 0
         log.info("answered", status=response.status_code, ms=round(took, 1), user=viewer().user_id)
     return response
@@ -322,6 +331,7 @@ def prepare_web(app: Flask) -> None:
     app.register_error_handler(OperationalError, _database_error)
     app.register_error_handler(Exception, _fault)
     app.before_request(_begin)
+    app.before_request(_know_viewer)
     app.before_request(_must_change_password)
     app.after_request(_end)
     app.context_processor(_navigation)
