@@ -57,8 +57,9 @@ def _parsed(text: str) -> ast.Module:
     return ast.parse(text)
 
 
+@cache
 def python_files(root: Path = ROOT, folder: str = PACKAGE, *, with_migrations: bool = False) -> list[Source]:
-    """Every Python file of a folder of the checkout."""
+    """Every Python file of a folder of the checkout, read once."""
     found = []
     for path in sorted((root / folder).rglob("*.py")):
         relative = path.relative_to(root)
