@@ -91,7 +91,7 @@ prove_run() {
       kill -INT "$RUN"
       wait "$RUN" || code=$?
       echo "prove: Ctrl-C ended ./run with code $code"
-      ! grep -qs gunicorn /proc/[0-9]*/cmdline || { echo "prove: something is left behind"; exit 1; }
+      ! grep -qs "[w]sgi:app" /proc/[0-9]*/cmdline || { echo "prove: something is left behind"; exit 1; }
     }
     set -m
     start first; .venv/bin/flask --app wsgi doctor || true; stop
