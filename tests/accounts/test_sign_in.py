@@ -1,4 +1,5 @@
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from inspect_app.accounts import actions
@@ -7,6 +8,13 @@ from inspect_app.core.events import Event
 from tests import cast
 
 PASSWORD = "四月的井水很甜又凉爽"
+
+
+@pytest.fixture(autouse=True)
+def _cheap_hashing(monkeypatch):
+    """The same argon2id with the least cost: these tests are about sessions, not about hashing."""
+    monkeypatch.setattr(actions, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    actions._hash_of_nobody.cache_clear()
 
 
 @pytest.fixture

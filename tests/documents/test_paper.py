@@ -17,7 +17,7 @@ from inspect_app.documents import paper
 from inspect_app.documents.rules.content import Content
 from tests.documents import samples
 
-pytestmark = pytest.mark.usefixtures("app")
+pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.slow]
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots" / "documents"
 BUILDERS: dict[str, Callable[[], Content]] = {
     "order": samples.order,

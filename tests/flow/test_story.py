@@ -20,6 +20,9 @@ from inspect_app.visits.models import Visit
 from tests.flow import steps
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def world(app):
     return steps.world()

@@ -31,24 +31,28 @@ def test_zaozhuang_has_65_inspected_towns_and_loading_again_changes_nothing(divi
     assert actions.load_divisions(SYSTEM, DIVISIONS) == 0
 
 
+@pytest.mark.slow
 def test_the_town_whose_codes_differ_keeps_both(divisions):
     town = db.session.scalar(select(Town).where(Town.name == "涧头集镇"))
     assert town is not None
     assert (town.mca_code, town.nbs_code) == ("370405101", "370405103")
 
 
+@pytest.mark.slow
 def test_divisions_whose_code_means_another_town_are_refused(divisions):
     other = DIVISIONS.replace("370405101,涧头集镇", "370405101,张山子镇")
     with pytest.raises(Refusal, match="town_code_conflict"):
         actions.load_divisions(SYSTEM, other)
 
 
+@pytest.mark.slow
 def test_the_synthetic_sites_load_and_say_that_they_are_simulated(divisions):
     assert actions.load_sites(SYSTEM, SITES, outlines=OUTLINES) == 7517
     assert db.session.scalar(select(func.count()).select_from(Site).where(~Site.is_simulated)) == 0
     assert actions.load_sites(SYSTEM, SITES, outlines=OUTLINES) == 0
 
 
+@pytest.mark.slow
 def test_sites_in_the_wrong_datum_are_noticed_and_none_is_loaded(divisions):
     rows = list(csv.DictReader(io.StringIO(SITES)))
     out = io.StringIO()
@@ -62,6 +66,7 @@ def test_sites_in_the_wrong_datum_are_noticed_and_none_is_loaded(divisions):
     assert db.session.scalar(select(func.count()).select_from(Site)) == 0
 
 
+@pytest.mark.slow
 def test_a_site_with_unreadable_coordinates_is_refused_by_name(divisions):
     rows = SITES.splitlines()[:2]
     broken = "\n".join(rows).replace("117.561549", "东经117度")
@@ -69,6 +74,7 @@ def test_a_site_with_unreadable_coordinates_is_refused_by_name(divisions):
         actions.load_sites(SYSTEM, broken, outlines=OUTLINES)
 
 
+@pytest.mark.slow
 def test_real_villages_become_sites_once(divisions):
     builders.site_kind("village")
     made = actions.add_village_sites(SYSTEM)
