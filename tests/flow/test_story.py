@@ -19,7 +19,6 @@ from inspect_app.scoring.models import TownScore
 from inspect_app.visits.models import Visit
 from tests.flow import steps
 
-
 pytestmark = pytest.mark.slow
 
 
