@@ -6,7 +6,7 @@ The schema is made once a session by the migrations; each test on SQLite gets a 
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +97,22 @@ def app(shared: Flask, template: Path) -> Iterator[Flask]:
     for kept, before in ((shared.config, config), (shared.extensions, extensions)):
         kept.clear()
         kept.update(before)
+
+
+@pytest.fixture
+def another_app(app: Flask) -> Iterator[Callable[..., Flask]]:
+    """Return a maker of apps with other settings on the same data; their connections are closed at the end."""
+    made: list[Flask] = []
+
+    def make(**changes: object) -> Flask:
+        made.append(make_app(app.config["DATA_DIR"], **changes))
+        return made[-1]
+
+    yield make
+    for other in made:
+        with other.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ from sqlalchemy import select
 from inspect_app.core.db import db
 from inspect_app.core.events import Event
 from tests import cast
-from tests.conftest import make_app
 
 
 def test_every_answer_carries_the_strict_policy_and_a_request_id(app, client):
@@ -19,8 +18,8 @@ def test_a_page_of_somebody_signed_in_is_not_kept_by_the_browser(app, client):
     assert client.get("/account").headers["Cache-Control"] == "no-store"
 
 
-def test_a_form_without_its_token_is_refused_and_changes_nothing(tmp_path, app):
-    with_csrf = make_app(app.config["DATA_DIR"], WTF_CSRF_ENABLED=True)
+def test_a_form_without_its_token_is_refused_and_changes_nothing(app, another_app):
+    with_csrf = another_app(WTF_CSRF_ENABLED=True)
     client = with_csrf.test_client()
     cast.sign_in(client, "office")
     answer = client.post("/account/sign-out-everywhere")
@@ -40,8 +39,8 @@ def test_the_api_refuses_in_json_with_a_stable_code(client):
     assert (answer.status_code, answer.json["error"]["code"]) == (401, "sign_in_required")
 
 
-def test_behind_a_proxy_the_address_is_that_of_the_person(app):
-    behind = make_app(app.config["DATA_DIR"], TRUSTED_PROXIES=1)
+def test_behind_a_proxy_the_address_is_that_of_the_person(app, another_app):
+    behind = another_app(TRUSTED_PROXIES=1)
     client = behind.test_client()
     form = {"user_name": "nobody", "password": "x" * 12}
     client.post("/sign-in", data=form, headers={"X-Forwarded-For": "10.2.3.4"})
@@ -50,6 +49,6 @@ def test_behind_a_proxy_the_address_is_that_of_the_person(app):
     assert db.session.scalar(select(SignInFailure.address)) == "10.2.3.4"
 
 
-def test_over_tls_the_browser_is_told_to_stay_there(app):
-    secure = make_app(app.config["DATA_DIR"], SESSION_COOKIE_SECURE=True)
+def test_over_tls_the_browser_is_told_to_stay_there(another_app):
+    secure = another_app(SESSION_COOKIE_SECURE=True)
     assert "max-age" in secure.test_client().get("/healthz").headers["Strict-Transport-Security"]
