@@ -51,6 +51,7 @@ missing_packages() {
     is_installed fonts-noto-cjk || echo fonts-noto-cjk
   fi
   command -v pdftotext >/dev/null || echo poppler-utils
+  is_installed libatomic1 || echo libatomic1 # node in the package of playwright
   return 0
 }
 
