@@ -113,3 +113,15 @@ def test_the_administrator_opens_an_account_that_must_change_its_password(app, c
     assert answer.status_code == 200
     assert "周𨟠" in answer.text
     assert db.session.scalar(select(Event.action).where(Event.action == "accounts.opened"))
+
+
+def test_sign_in_is_limited_by_address_whatever_the_account(another_app):
+    limited = another_app(RATELIMIT_ENABLED=True).test_client()
+
+    def attempt(number, address):
+        form = {"user_name": f"nobody{number}", "password": "错的密码错的密码错的"}
+        return limited.post("/sign-in", data=form, environ_base={"REMOTE_ADDR": address}).status_code
+
+    statuses = [attempt(number, "10.7.7.7") for number in range(31)]
+    assert (statuses[29], statuses[30]) == (401, 429)
+    assert attempt(31, "10.7.7.8") == 401
