@@ -4,6 +4,7 @@ Scale 1 is 枣庄市: 65 towns and 7,517 sites in 6 districts, with a year of ro
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -45,6 +46,8 @@ from inspect_app.visits.models import Visit
 
 DISTRICTS, TOWNS, SITES, ROUNDS, EXPERTS = 6, 65, 7_517, 4, 12
 TOWNS_A_ROUND, SITES_A_TOWN, FINDINGS_A_VISIT = 12, 8, 5
+# Rounds go back in time from today; what is older than two years has been put right.
+ROUNDS_WITH_OPEN_ITEMS = 8
 ITEM_STATES = (ItemState.OPEN, ItemState.REPLIED, ItemState.RETURNED, ItemState.CLOSED, ItemState.CLOSED)
 
 
@@ -144,10 +147,10 @@ def play(number: int, user: User, chance: random.Random) -> None:
     """One round: drawn by the real actions, then filled with visits, scores, findings and items."""
     viewer = Viewer(user.id, user.name, user.role, user.unit_id)
     kinds = frozenset(db.session.scalars(select(ChecklistVersion.kind_code).distinct()))
-    starts = date(2016 + number // 4, number % 4 * 3 + 1, 5)
+    starts = date(2026 - number // 4, 10 - number % 4 * 3, 5)
     plan = Plan(
         year=starts.year,
-        quarter=number % 4 + 1,
+        quarter=4 - number % 4,
         sequence=1,
         kind=RoundKind.QUARTERLY,
         levels=frozenset({DesignationLevel.NATIONAL}),
@@ -170,10 +173,10 @@ def play(number: int, user: User, chance: random.Random) -> None:
     panel = db.session.scalars(select(Expert).order_by(Expert.id).limit(EXPERTS)).all()
     round_actions.draw_teams(viewer, row, panel)
     round_actions.start_round(viewer, row)
-    fill(row, draw, user, chance)
+    fill(row, draw, user, chance, ITEM_STATES if number < ROUNDS_WITH_OPEN_ITEMS else (ItemState.CLOSED,))
 
 
-def fill(row: Round, draw: Draw, user: User, chance: random.Random) -> None:
+def fill(row: Round, draw: Draw, user: User, chance: random.Random, states: Sequence[ItemState]) -> None:
     """Visits, scores, findings and items of one round."""
     sites = db.session.execute(
         select(DrawnSite, DrawnTown.town_id)
@@ -191,7 +194,7 @@ def fill(row: Round, draw: Draw, user: User, chance: random.Random) -> None:
             is_confirmed = number > 0
             findings.append({"id": finding, **common, **finding_row(visit_id, site, number, is_confirmed=is_confirmed)})
             if is_confirmed:
-                items.append({"finding_id": finding, **common, **item_row(chance, row.starts_on)})
+                items.append({"finding_id": finding, **common, **item_row(chance, row.starts_on, states)})
             finding += 1
     add_all(Visit, visits)
     add_all(VisitScore, scores)
@@ -259,9 +262,9 @@ def finding_row(visit_id: int, site: DrawnSite, number: int, *, is_confirmed: bo
     }
 
 
-def item_row(chance: random.Random, day: date) -> dict[str, Any]:
+def item_row(chance: random.Random, day: date, states: Sequence[ItemState]) -> dict[str, Any]:
     """An item of rectification in one of its states."""
-    state = chance.choice(ITEM_STATES)
+    state = chance.choice(states)
     return {
         "requirement": "立即清扫并建立保洁制度",
         "deadline_mode": DeadlineMode.WORKING_DAYS,
