@@ -1,8 +1,6 @@
 """Step 6 in the browser: the order from draft to PDF, the town's acknowledgement and reply, the recheck, 销号."""
 
-import os
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +11,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from tests import cast
 from tests.e2e.conftest import ROOT, Server, Tablet
+from tests.e2e.serving import environment_for, filled_server
 from tests.rectification import samples
 
 ITEMS = "FROM rectification_items i JOIN towns t ON t.id = i.town_id WHERE t.name = '西岗镇'"
@@ -23,21 +22,13 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Server]:
     """Run the app and its job worker on a round whose findings are confirmed."""
-    data = tmp_path / "data"
-    data.mkdir()
-    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {"DATA_DIR": str(data)}
-    subprocess.run([sys.executable, "-m", "tests.e2e.seed_round"], cwd=ROOT, env=environment, check=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    made = Server(data, port)
-    made.start()
-    flask = str(Path(sys.executable).with_name("flask"))
-    worker = subprocess.Popen([flask, "--app", "wsgi", "jobs", "work"], cwd=ROOT, env=environment)
-    yield made
-    worker.terminate()
-    worker.wait(timeout=30)
-    made.kill()
+    with filled_server(tmp_path, "seed_round") as made:
+        flask = str(Path(sys.executable).with_name("flask"))
+        environment = environment_for(made.data)
+        worker = subprocess.Popen([flask, "--app", "wsgi", "jobs", "work"], cwd=ROOT, env=environment)
+        yield made
+        worker.terminate()
+        worker.wait(timeout=30)
 
 
 def sign_in(page: Page, server: Server, user_name: str) -> None:

@@ -1,9 +1,5 @@
 """A town at its computer: what it has typed is never lost, and nobody else at the same computer reads it."""
 
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +7,8 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests import cast
-from tests.e2e.conftest import ROOT, Server
+from tests.e2e.conftest import Server
+from tests.e2e.serving import filled_server
 from tests.rectification import samples
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -21,17 +18,8 @@ WORDS = "已清理东门积水，责任人张主任，每日两次保洁"
 @pytest.fixture
 def ordered(tmp_path: Path) -> Iterator[Server]:
     """Run the app with an order of two items."""
-    data = tmp_path / "data"
-    data.mkdir()
-    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {"DATA_DIR": str(data)}
-    subprocess.run([sys.executable, "-m", "tests.e2e.seed_order"], cwd=ROOT, env=environment, check=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    made = Server(data, port)
-    made.start()
-    yield made
-    made.kill()
+    with filled_server(tmp_path, "seed_order") as made:
+        yield made
 
 
 def sign_in(page: Page, url: str, user_name: str) -> None:
