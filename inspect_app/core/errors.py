@@ -29,6 +29,7 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "image_too_many_pixels": (422, "照片像素过大（超过 {limit_mp} 百万像素），请压缩后再传。"),
     # jobs
     "job_not_failed": (409, "这项任务不是失败状态，无需重试。请刷新页面。"),
+    "job_waits_already": (409, "同一项任务已经重新排队，无需再重试。请刷新页面。"),
     # accounts
     "sign_in_failed": (401, "账号或密码不正确，请核对后重试。连续输错 5 次，账号将锁定 15 分钟。"),
     "sign_in_locked": (429, "登录失败次数过多，请在 {minutes} 分钟后再试，或联系管理员解锁。"),
@@ -187,7 +188,7 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     # documents
     "document_wrong_state": (409, "这份文件现在是“{state}”，不能这样处理。请刷新页面查看最新状态。"),
     "document_not_draft": (409, "这份文件现在是“{state}”，只有起草中的文件可以修改。需要修改请先退回起草。"),
-    "document_own_review": (403, "起草人不能审核签发自己起草的文件，请交由其他同志审核。"),
+    "document_own_review": (403, "起草人和提交人不能审核签发同一份文件，请交由其他同志审核。"),
     "document_withdrawal_final": (409, "撤回通知不能再撤回。确需恢复的，请另行印发文件。"),
     "document_withdrawing": (409, "这份文件已有一份撤回通知（{title}），请办理那一份。"),
     "document_reason_missing": (422, "请写明理由，起草人或收文单位会看到。"),
@@ -201,6 +202,7 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "order_no_items": (409, "“{town}”没有待下达的整改项。请先确认问题，再起草整改通知书。"),
     "orders_none": (409, "“{round}”没有待下达的整改项。请先确认问题，再起草整改通知书。"),
     "bulletin_no_scores": (409, "“{round}”还没有镇街得分。请在检查结束并计分后再起草通报。"),
+    "bulletin_round_open": (409, "“{round}”还没有结束，得分还不是最终结果。请先结束本轮，再起草通报。"),
     "bulletin_text_missing": (422, "请填写开头和工作要求，其余内容由系统按检查结果生成。"),
     "bulletin_text_long": (422, "每段最多 {most} 字，请分段或精简后再保存。"),
     # portal

@@ -114,7 +114,12 @@ _MOVE_HEAD = update(_HEADS).where(_HEADS.c.id == 1).values(position=bindparam("e
 
 
 def _seal(session: Session) -> None:
-    """Put the pending events at the end of the chain: 1. lock the head, 2. hash on, 3. write rows and head."""
+    """Put the pending events at the end of the chain: 1. lock the head, 2. hash on, 3. write rows and head.
+
+    Not at the end of a savepoint, which SQLAlchemy calls a commit too: the head is locked as late as can be.
+    """
+    if session.in_nested_transaction():
+        return
     pending: list[dict[str, Any]] = session.info.pop("events", [])
     if not pending:
         return
@@ -131,7 +136,9 @@ def _seal(session: Session) -> None:
 
 
 def _forget(session: Session) -> None:
-    session.info.pop("events", None)
+    """Drop what was not written; a savepoint that is rolled back leaves what its transaction recorded before."""
+    if not session.in_nested_transaction():
+        session.info.pop("events", None)
 
 
 @dataclass(frozen=True)

@@ -163,8 +163,16 @@ def run(job_id: int) -> bool:
 
 
 def _finish(job_id: int, state: JobState, error: str) -> None:
+    if state is JobState.WAITING and _has_successor(db.session.get_one(Job, job_id)):
+        state = JobState.FAILED
     values = {"state": state, "error": error[-4000:], "finished_at": clock.now()}
     db.session.execute(update(Job).where(Job.id == job_id).values(values))
+
+
+def _has_successor(job: Job) -> bool:
+    """Tell whether a newer job of the same key waits already: it does this one's work, and only one may wait."""
+    waiting = select(Job.id).where(Job.key == job.key, Job.id != job.id, Job.state == JobState.WAITING)
+    return db.session.scalar(waiting.limit(1)) is not None
 
 
 def run_waiting() -> int:
@@ -186,6 +194,8 @@ def retry(job: Job) -> None:
     """Put a failed job back in the queue."""
     if job.state is not JobState.FAILED:
         raise Refusal("job_not_failed")
+    if _has_successor(job):
+        raise Refusal("job_waits_already")
     job.state, job.attempts = JobState.WAITING, 0
     db.session.flush()
     db.session.info.setdefault("jobs", []).append(job.id)
@@ -200,7 +210,8 @@ def sweep() -> int:
     running = db.session.scalars(select(Job).where(Job.state == JobState.RUNNING)).all()
     for job in running:
         if _is_gone(job.worker) or (job.started_at is not None and job.started_at < stale):
-            job.state = JobState.FAILED if job.attempts >= MOST_ATTEMPTS else JobState.WAITING
+            is_final = job.attempts >= MOST_ATTEMPTS or _has_successor(job)
+            job.state = JobState.FAILED if is_final else JobState.WAITING
             job.error = "the worker ended in the middle of this job"
     old = clock.now() - timedelta(seconds=20)
     waiting = or_(Job.created_at < old, Job.attempts > 0)
@@ -243,6 +254,8 @@ def make_queue(app: Flask) -> Huey:
 
 
 def _enqueue(session: Session) -> None:
+    if session.in_nested_transaction():  # a savepoint: nobody else sees the rows yet
+        return
     ids: list[int] = session.info.pop("jobs", [])
     if not ids or not current_app or "job_task" not in current_app.extensions:
         return
@@ -254,7 +267,8 @@ def _enqueue(session: Session) -> None:
 
 
 def _forget(session: Session) -> None:
-    session.info.pop("jobs", None)
+    if not session.in_nested_transaction():
+        session.info.pop("jobs", None)
 
 
 event.listen(db.session, "after_commit", _enqueue)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from inspect_app.core import clock, jobs
+from inspect_app.core import clock, events, jobs
 from inspect_app.core.db import commit, db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.vocab import JobState
@@ -143,3 +143,61 @@ def test_the_administrator_sees_failed_jobs_and_retries_one(app, client):
     assert "no such printer" in client.get("/jobs?state=failed").text
     assert client.post(f"/jobs/{the_job().id}/retry").status_code == 303
     assert the_job().state is JobState.WAITING
+
+
+def test_a_savepoint_rolled_back_forgets_no_job_and_no_event(done):
+    events.record(cast.viewer("office"), "test.done", cast.user("office"))
+    jobs.later("test.note", key="test.note:1", word="好")
+    asked = list(db.session.info["jobs"])
+    savepoint = db.session.begin_nested()
+    savepoint.rollback()
+    assert db.session.info["jobs"] == asked
+    commit()
+    assert db.session.scalar(select(events.Event.action)) == "test.done"
+
+
+def test_the_end_of_a_savepoint_queues_nothing_that_nobody_can_see_yet(done, app):
+    queued = []
+    app.extensions["job_task"] = queued.append
+    jobs.later("test.note", key="test.note:1", word="好")
+    with db.session.begin_nested():
+        pass
+    assert queued == []
+    commit()
+    assert len(queued) == 1
+
+
+def waiting_twice(state):
+    """Leave a job of a key in a state, and a newer one of the same key that waits."""
+    jobs.later("test.note", key="test.note:1", word="旧")
+    commit()
+    gone = f"{jobs._this_worker().rpartition(':')[0]}:4194304"
+    db.session.execute(update(jobs.Job).values(state=state, worker=gone, attempts=1, started_at=clock.now()))
+    jobs.later("test.note", key="test.note:1", word="新")
+    commit()
+
+
+def test_the_sweep_goes_on_when_a_newer_job_took_the_place_of_a_killed_one(done):
+    waiting_twice(JobState.RUNNING)
+    jobs.sweep()
+    assert jobs.run_waiting() == 1
+    assert done == ["新"]
+
+
+def test_a_job_that_was_asked_for_again_while_it_failed_gives_way(done):
+    def fail():
+        jobs.later("test.fail", key="test.fail:1")
+        commit()
+        raise OSError("no such printer")
+
+    jobs.register("test.fail", fail)
+    jobs.later("test.fail", key="test.fail:1")
+    commit()
+    assert jobs.run(the_job().id)
+    assert sorted(db.session.scalars(select(jobs.Job.state))) == [JobState.FAILED, JobState.WAITING]
+
+
+def test_a_failed_job_whose_successor_waits_is_not_queued_again(done):
+    waiting_twice(JobState.FAILED)
+    with pytest.raises(Refusal, match="job_waits_already"):
+        jobs.retry(db.session.scalars(select(jobs.Job).order_by(jobs.Job.id)).first())
