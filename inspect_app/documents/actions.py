@@ -11,7 +11,7 @@ from inspect_app.core.db import db, release
 from inspect_app.core.errors import Refusal
 from inspect_app.core.events import record
 from inspect_app.core.permissions import Permission, Viewer
-from inspect_app.core.vocab import DocumentKind, DocumentState, ItemState
+from inspect_app.core.vocab import DocumentKind, DocumentState, ItemState, RoundState
 from inspect_app.documents import ddl, drafting, office, paper, queries, reporting
 from inspect_app.documents.models import Document, DocumentLine, DocumentNumber, Service
 from inspect_app.documents.rules import numbers, phrases, state
@@ -86,12 +86,14 @@ def draft_supervision(viewer: Viewer, item_ids: Sequence[int]) -> Document | Non
 
 
 def compose_bulletin(viewer: Viewer, round_: Round) -> Document:
-    """Draft the bulletin of a round, or return the draft that is there; refuses `bulletin_no_scores`.
+    """Draft the bulletin of a closed round, or return the draft; refuses `bulletin_no_scores`, `bulletin_round_open`.
 
     Event `documents.drafted`.
     """
     if not reporting.has_scores(round_):
         raise Refusal("bulletin_no_scores", round=round_.title)
+    if round_.state is not RoundState.CLOSED:  # until then no score is final
+        raise Refusal("bulletin_round_open", round=round_.title)
     title = phrases.bulletin_title(office.name(), round_.title)
     document = _draft(viewer, DocumentKind.BULLETIN, title, Subject(round_, None, ()))
     if not document.parts:
@@ -128,7 +130,7 @@ def withdraw(viewer: Viewer, withdrawn: Document, reason: str) -> Document:
     Event `documents.drafted` of the letter, with `withdraws_id`.
     """
     state.check_withdrawable(withdrawn.kind, withdrawn.state)
-    there = queries.withdrawal_of(withdrawn)
+    there = queries.withdrawal_of(withdrawn, viewer)
     if there is not None:
         raise Refusal("document_withdrawing", title=there.title)
     title = phrases.withdrawal_title(withdrawn.title, withdrawn.number_text or "")[:TITLE_MOST]
@@ -149,9 +151,6 @@ def submit_for_review(viewer: Viewer, document: Document) -> Document:
     Who submits what the system drafted becomes its author, so that nobody approves what they submitted themselves.
     """
     _check_printable(drafting.draft(document, clock.today()))
-    if document.drafted_by_id is None:
-        document.drafted_by_id = viewer.user_id
-        db.session.flush()
     if document.drafted_by_id is None:  # drafted by the system: who hands it in answers for it
         document.drafted_by_id = viewer.user_id
         db.session.flush()
@@ -171,13 +170,13 @@ def send_back(viewer: Viewer, document: Document, reason: str) -> Document:
 def approve_and_issue(viewer: Viewer, document: Document) -> Document:
     """Approve a document under review and issue it: number, frozen content, service, PDF later.
 
-    1. rules (the author may not approve), 2. the content of today, 3. the next number of the series, 4. claim the row by
+    1. rules (neither author nor sender), 2. the content of today, 3. the next number of the series, 4. claim the row by
     its state, so that of two clerks one wins and the other's number is rolled back with everything else, 5. service and
     withdrawal, 6. event `documents.issued` (`kind`, `number`, `issued_on`, `round_id`, `town_id`, `item_ids`,
     `content_sha256`), 7. the job that prints.
     """
     state.check_transition(document.state, DocumentState.ISSUED)
-    state.check_approver(document.drafted_by_id, viewer.user_id)
+    state.check_approver(queries.authors(document), viewer.user_id)
     _lock(document)
     today = clock.today()
     drafted = drafting.draft(document, today)

@@ -21,6 +21,8 @@ from inspect_app.rounds.models import Round
 from inspect_app.scoring.models import TownScore
 
 OUT = (DocumentState.ISSUED, DocumentState.WITHDRAWN)
+# What a town or district reads of a document's way; drafts and reviews are the office's own.
+TOLD_TO_ALL = ("documents.issued", "documents.printed", "documents.acknowledged", "documents.withdrawn")
 LIVE = (DocumentState.DRAFT, DocumentState.REVIEW, DocumentState.ISSUED)
 
 
@@ -136,15 +138,28 @@ def unacknowledged(viewer: Viewer) -> Sequence[Document]:
     return db.session.scalars(statement.options(*_whole()).order_by(Document.issued_at)).all()
 
 
-def withdrawal_of(document: Document) -> Document | None:
-    """Return the document that withdraws this one, drafted or issued."""
-    return db.session.scalar(select(Document).where(Document.withdraws_id == document.id))
+def withdrawal_of(document: Document, viewer: Viewer) -> Document | None:
+    """Return the document that withdraws this one, drafted or issued, if the viewer may know of it."""
+    return db.session.scalar(select(Document).where(Document.withdraws_id == document.id, visible(viewer)))
 
 
-def history(document: Document) -> Sequence[Event]:
-    """Return what has happened to a document, oldest first."""
-    statement = select(Event).where(Event.subject_table == Document.__tablename__, Event.subject_id == document.id)
+def history(document: Document, viewer: Viewer) -> Sequence[Event]:
+    """Return what has happened to a document, oldest first; what the office said to itself is for the office."""
+    statement = _events_of(document)
+    if viewer.scope(Permission.DOCUMENT_READ) is not Scope.ALL:
+        statement = statement.where(Event.action.in_(TOLD_TO_ALL))
     return db.session.scalars(statement.order_by(Event.position)).all()
+
+
+def authors(document: Document) -> frozenset[int | None]:
+    """Return who answers for a draft: its author, and who handed it in last."""
+    handed_in = _events_of(document).where(Event.action == "documents.submitted").order_by(Event.position.desc())
+    last = db.session.scalar(handed_in.limit(1))
+    return frozenset({document.drafted_by_id, last.user_id if last else None})
+
+
+def _events_of(document: Document) -> Select[tuple[Event]]:
+    return select(Event).where(Event.subject_table == Document.__tablename__, Event.subject_id == document.id)
 
 
 def orders_due() -> list[OrdersDue]:

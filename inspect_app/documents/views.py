@@ -17,7 +17,8 @@ from inspect_app.documents.rules.content import photo_hashes
 from inspect_app.documents.rules.state import is_served
 
 PDF = "application/pdf"
-YEAR = 31_536_000
+# A file is named by its content, so it never changes; only this browser may keep it (send_file's max_age says "public").
+KEEP_PRIVATE = "private, max-age=31536000, immutable"
 UNPROCESSABLE = 422
 
 room = Room(
@@ -56,11 +57,11 @@ def show_document(document_id: int) -> str:
         service=service,
         job=job,
         lines=queries.lines(document),
-        withdrawal=queries.withdrawal_of(document),
-        history=queries.history(document),
+        withdrawal=queries.withdrawal_of(document, viewer()),
+        history=queries.history(document, viewer()),
         steps=_steps(document, service),
         decisions=f"documents/_state_{document.state.value}.html",
-        is_author=document.drafted_by_id == viewer().user_id,
+        is_author=viewer().user_id in queries.authors(document),
         form=ReasonForm(),
     )
 
@@ -84,10 +85,11 @@ def document_pdf(document_id: int) -> Any:
     if document.pdf_sha256 is None:
         raise Refusal("document_pdf_waiting")
     name = f"{document.number_text} {document.title}.pdf"
-    return send_file(
-        files.path(document.pdf_sha256), mimetype=PDF, download_name=name, max_age=YEAR, etag=document.pdf_sha256,
+    answer = send_file(
+        files.path(document.pdf_sha256), mimetype=PDF, download_name=name, etag=document.pdf_sha256,
         as_attachment="download" in request.args,
     )  # fmt: skip
+    return _kept_private(answer)
 
 
 @room.page("/<int:document_id>/draft.pdf", Permission.DOCUMENT_DRAFT)
@@ -103,7 +105,7 @@ def photo(document_id: int, sha256: str) -> Any:
     """Answer with a photo that a document shows, to those who may see the document."""
     if sha256 not in photo_hashes(drafting.content(_readable(document_id))):
         raise Refusal("file_missing")
-    return send_file(files.path(sha256), mimetype="image/jpeg", max_age=YEAR)
+    return _kept_private(send_file(files.path(sha256), mimetype="image/jpeg"))
 
 
 @room.page("/orders", Permission.DOCUMENT_DRAFT, methods=["POST"])
@@ -192,6 +194,11 @@ def acknowledge(document_id: int) -> Any:
     actions.acknowledge(viewer(), document)
     saved("已签收。请在期限内整改并逐项反馈。")
     return back_to("documents.show_document", document_id=document_id)
+
+
+def _kept_private(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = KEEP_PRIVATE
+    return answer
 
 
 def _readable(document_id: int) -> Document:

@@ -91,7 +91,7 @@ def test_a_document_sent_back_is_a_draft_again_with_the_reason_on_record():
     actions.send_back(cast.viewer("office2"), document, "第2项责任单位有误")
     commit()
     assert document.state is DocumentState.DRAFT
-    assert [event.action for event in queries.history(document)][-1] == "documents.sent_back"
+    assert [event.action for event in queries.history(document, cast.viewer("office"))][-1] == "documents.sent_back"
 
 
 def test_the_issue_freezes_content_and_serves_the_town():

@@ -26,11 +26,11 @@ def test_a_document_moves_only_by_the_table(here, there):
 
 
 def test_nobody_approves_what_the_same_person_drafted():
-    state.check_approver(1, 2)
+    state.check_approver(frozenset({1, 3}), 2)
     with pytest.raises(Refusal, match="document_own_review"):
-        state.check_approver(1, 1)
+        state.check_approver(frozenset({3, 1}), 1)
     with pytest.raises(Refusal, match="document_own_review"):
-        state.check_approver(1, None)
+        state.check_approver(frozenset({1, None}), None)
 
 
 def test_a_withdrawal_cannot_be_withdrawn():

@@ -24,9 +24,9 @@ def check_editable(state: DocumentState) -> None:
         raise Refusal("document_not_draft", state=state.label)
 
 
-def check_approver(drafted_by_id: int | None, approver_id: int | None) -> None:
-    """Refuse that a person approves what the same person drafted (四眼原则)."""
-    if approver_id is None or approver_id == drafted_by_id:
+def check_approver(authors: frozenset[int | None], approver_id: int | None) -> None:
+    """Refuse that a person approves what the same person drafted or handed in (四眼原则)."""
+    if approver_id is None or approver_id in authors:
         raise Refusal("document_own_review")
 
 
