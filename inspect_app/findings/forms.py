@@ -24,11 +24,12 @@ class DecisionForm(Form):
 class MergeForm(DecisionForm):
     """Which finding to merge into, and why."""
 
-    into_id = SelectField("并入", coerce=int)
+    into_id = SelectField("并入", coerce=lambda chosen: int(chosen or 0), validators=[InputRequired()])
 
     def offer(self, findings: Iterable[tuple[int, str]]) -> None:
-        """Offer these findings, as (id, words)."""
-        self.into_id.choices = [SelectChoice(finding_id, words) for finding_id, words in findings]
+        """Offer these findings, as (id, words); none is chosen beforehand."""
+        offered = [SelectChoice(finding_id, words) for finding_id, words in findings]
+        self.into_id.choices = [SelectChoice("", "请选择"), *offered] if offered else []
 
 
 class BulkForm(DecisionForm):

@@ -120,7 +120,7 @@ def _photos(finding: Finding) -> list[dict[str, str]]:
         {
             "url": url_for("findings.photo", finding_id=finding.id, sha256=file.view_sha256),
             "thumb_url": url_for("findings.photo", finding_id=finding.id, sha256=file.thumb_sha256 or file.view_sha256),
-            "caption": f"{finding.site.name} {finding.item_code}-{number}",
+            "caption": f"{finding.site.name}，照片 {number}",
         }
         for number, file in enumerate(queries.photos(finding), start=1)
     ]
@@ -130,7 +130,5 @@ def _merge_form(finding: Finding) -> MergeForm:
     """Return the form that offers what a finding may be merged into."""
     form = MergeForm()
     candidates = queries.merge_candidates(viewer(), finding)
-    form.into_id.choices = [
-        (other.id, f"{other.id} · {other.site.name} · {other.problem[:40]}") for other in candidates
-    ]
+    form.offer((other.id, f"{other.id} · {other.site.name} · {other.problem[:40]}") for other in candidates)
     return form

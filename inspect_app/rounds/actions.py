@@ -58,7 +58,7 @@ def create_round(viewer: Viewer, plan: Plan, standard: Standard, *, is_simulated
         ends_on=plan.ends_on,
         plan=plan.content().decode(),
         plan_sha256=plan.sha256,
-        is_simulated=is_simulated,
+        is_simulated=is_simulated or material.has_simulated_sites(plan),
         created_at=clock.now(),
     )
     _add_unique(row, Refusal("round_exists", fields={"sequence": "该序号已用过。"}, title=plan.title))

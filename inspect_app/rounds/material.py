@@ -26,6 +26,16 @@ from inspect_app.standards.models import ChecklistVersion
 TOWN_CODE = func.coalesce(Town.mca_code, Town.nbs_code)
 
 
+def has_simulated_sites(plan: Plan) -> bool:
+    """Tell whether the register holds simulated sites of the plan's kinds: a round on them is marked from the start."""
+    return (
+        db.session.scalar(
+            select(Site.id).where(Site.is_simulated, Site.is_in_use, Site.kind_code.in_(plan.kinds)).limit(1)
+        )
+        is not None
+    )
+
+
 def frame_of(plan: Plan) -> Frame:
     """Return the frame as the register stands now: towns of the plan's scope, their sites in use of the plan's kinds."""
     levels = select(Designation.town_id, func.min(Designation.level).label("level")).group_by(Designation.town_id)
