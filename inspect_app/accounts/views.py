@@ -187,8 +187,11 @@ def _begin_session(user_id: int, mark: str) -> None:
 
 def _safe_next(wanted: str) -> str:
     """Return where to go after sign-in: only a path on this site."""
-    parts = urlsplit(wanted)
-    is_local = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
+    try:
+        is_elsewhere = urlsplit(wanted).netloc != ""  # drops tabs and line ends, as browsers do
+    except ValueError:
+        is_elsewhere = True
+    is_local = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not is_elsewhere
     return wanted if is_local else url_for("board.home")
 
 

@@ -9,7 +9,7 @@ from inspect_app.core import clock
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission
 from inspect_app.core.vocab import RoundState, Severity
-from inspect_app.core.web import NavEntry, Room, viewer
+from inspect_app.core.web import NavEntry, Room, row_id, viewer
 
 OWED_SHOWN = 12
 
@@ -39,7 +39,7 @@ def home() -> str:
 def overview() -> str:
     """List the rounds of a year (the newest unless `?year=` names one) with their figures."""
     years = figures.years()
-    year = request.args.get("year", years[0] if years else 0, type=int)
+    year = request.args.get("year", years[0] if years else 0, type=row_id)
     return render_template(
         "board/overview.html", year=year, years=years, rounds=figures.rounds(viewer(), year, clock.today())
     )

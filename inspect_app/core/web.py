@@ -32,6 +32,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import Select, func, select
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, ValidationError
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
@@ -48,6 +49,8 @@ limiter = Limiter(get_remote_address, default_limits=[])
 
 # Rooms that are looked up rather than worked in: their entries stand last in the navigation.
 REGISTERS = frozenset({"accounts", "standards", "places", "experts"})
+MOST_KEY = 2**31 - 1
+MOST_PAGES = 1_000_000
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; script-src 'self'; object-src 'none'; "
@@ -158,6 +161,25 @@ class Form(FlaskForm):
         locales = ("zh_CN", "zh")
 
 
+def row_id(text: str) -> int:
+    """Return a number of an address or form that can be a key; ValueError for all else (`request.args.get(type=row_id)`)."""
+    number = int(text)
+    if abs(number) > MOST_KEY:
+        raise ValueError(text)
+    return number
+
+
+class RowIdConverter(IntegerConverter):
+    """`<int:…>` of an address: a number that no key can be is no such page, not a fault of the database."""
+
+    def to_python(self, value: str) -> int:
+        """Return the number; no route fits when it is too great."""
+        try:
+            return row_id(value)
+        except ValueError as fault:
+            raise ValidationError from fault
+
+
 def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
     """Return the choices of a SelectField from (value, label) pairs."""
     return [SelectChoice(value, label) for value, label in pairs]
@@ -179,14 +201,14 @@ class Page:
 
     def url(self, number: int) -> str:
         """Return the address of another page of the same list, filters kept."""
-        filters = {name: values for name, values in request.args.lists() if not name.startswith("_")}
+        filters = {name: values for name, values in request.args.lists() if name != "endpoint" and name[:1] != "_"}
         arguments = filters | (request.view_args or {}) | {"page": number}
         return url_for(request.endpoint or "", **arguments)
 
 
 def page(rows: Select[Any], per_page: int = 50) -> Page:
     """Return the page that `?page=` asks for, in two queries: a count and the rows."""
-    number = max(1, request.args.get("page", 1, type=int))
+    number = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
     total = db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
     found = db.session.execute(rows.limit(per_page).offset((number - 1) * per_page)).all()
     shown = [row[0] if len(row) == 1 else row for row in found]
@@ -322,6 +344,7 @@ def short_time(value: Any) -> str:
 
 def prepare_web(app: Flask) -> None:
     """Give an app the shared web layer: sign-in, CSRF, limits, errors, headers, filters."""
+    app.url_map.converters["int"] = RowIdConverter
     login.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)

@@ -9,7 +9,7 @@ from inspect_app.core.db import release
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission
 from inspect_app.core.vocab import DocumentKind, DocumentState
-from inspect_app.core.web import NavEntry, Room, back_to, page, saved, viewer
+from inspect_app.core.web import NavEntry, Room, back_to, page, row_id, saved, viewer
 from inspect_app.documents import actions, drafting, paper, queries, reporting
 from inspect_app.documents.forms import BulletinForm, ReasonForm, document_filter
 from inspect_app.documents.models import Document, Service
@@ -111,7 +111,7 @@ def photo(document_id: int, sha256: str) -> Any:
 @room.page("/orders", Permission.DOCUMENT_DRAFT, methods=["POST"])
 def draft_orders() -> Any:
     """Draft the orders of all towns of a round whose items wait."""
-    round_ = queries.get_round(viewer(), request.form.get("round_id", 0, type=int))
+    round_ = queries.get_round(viewer(), request.form.get("round_id", 0, type=row_id))
     made = actions.draft_orders(viewer(), round_)
     saved(f"已起草 {len(made)} 份整改通知书，请逐份核对后提交审核。")
     return back_to("documents.list_documents", kind="order", state="draft", round=round_.id)
@@ -120,7 +120,7 @@ def draft_orders() -> Any:
 @room.page("/bulletins", Permission.DOCUMENT_DRAFT, methods=["POST"])
 def new_bulletin() -> Any:
     """Begin the bulletin of a round."""
-    round_ = queries.get_round(viewer(), request.form.get("round_id", 0, type=int))
+    round_ = queries.get_round(viewer(), request.form.get("round_id", 0, type=row_id))
     document = actions.compose_bulletin(viewer(), round_)
     saved("通报已按检查结果起草，请填写开头和工作要求。")
     return back_to("documents.edit_bulletin", document_id=document.id)

@@ -3,7 +3,7 @@
 from flask import render_template, request
 
 from inspect_app.core.permissions import Permission
-from inspect_app.core.web import NavEntry, Room, page, viewer
+from inspect_app.core.web import NavEntry, Room, page, row_id, viewer
 from inspect_app.places import queries
 
 room = Room("places", url_prefix="/places", nav=[NavEntry("镇街与点位", "places.index", Permission.PLACE_READ)])
@@ -31,7 +31,7 @@ def town(town_id: int) -> str:
 @room.page("/sites", Permission.PLACE_READ)
 def sites() -> str:
     """List sites, filtered by town, kind and a part of the name."""
-    town_id = request.args.get("town", type=int)
+    town_id = request.args.get("town", type=row_id)
     rows = queries.sites(
         viewer(),
         Permission.PLACE_READ,

@@ -1,7 +1,9 @@
+import pytest
 from sqlalchemy import select
 
 from inspect_app.core.db import db
 from inspect_app.core.events import Event
+from inspect_app.core.web import Page
 from tests import cast
 
 
@@ -52,3 +54,24 @@ def test_behind_a_proxy_the_address_is_that_of_the_person(app, another_app):
 def test_over_tls_the_browser_is_told_to_stay_there(another_app):
     secure = another_app(SESSION_COOKIE_SECURE=True)
     assert "max-age" in secure.test_client().get("/healthz").headers["Strict-Transport-Security"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/findings/{}",
+        "/documents/{}",
+        "/visits/?round={}&town={}",
+        "/places/sites?town={}",
+        "/rounds/?page={}",
+        "/board?year={}",
+    ],
+)
+def test_a_number_beyond_every_row_is_no_fault_of_the_server(app, client, address):
+    cast.sign_in(client, "office")
+    assert client.get(address.replace("{}", str(10**30))).status_code in {200, 404}
+
+
+def test_a_name_in_the_address_that_a_link_cannot_carry_is_left_out(app, client):
+    with app.test_request_context("/sign-in?endpoint=x&_external=1&q=%E5%B8%82"):
+        assert Page([], 1, 50, 100).url(2) == "/sign-in?q=%E5%B8%82&page=2"

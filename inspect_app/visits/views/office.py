@@ -6,7 +6,7 @@ from inspect_app.core.db import release
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission
 from inspect_app.core.vocab import Verdict, VisitState
-from inspect_app.core.web import page, short_time, viewer
+from inspect_app.core.web import page, row_id, short_time, viewer
 from inspect_app.visits import photos, queries
 from inspect_app.visits.rules.state import Skew
 from inspect_app.visits.views.base import room
@@ -42,7 +42,7 @@ def _chosen() -> queries.VisitFilter:
     state = request.args.get("state", "")
     return queries.VisitFilter(
         state=VisitState(state) if state in set(VisitState) else None,
-        town_id=request.args.get("town", type=int),
+        town_id=request.args.get("town", type=row_id),
         kind_code=request.args.get("kind", ""),
     )
 
