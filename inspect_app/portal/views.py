@@ -8,7 +8,7 @@ from flask import Response, current_app, make_response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from inspect_app.core import files
-from inspect_app.core.web import Room, limiter, page
+from inspect_app.core.web import Room, limiter, page, viewer
 from inspect_app.portal import queries, rules
 from inspect_app.rounds import queries as rounds
 from inspect_app.rounds.models import Draw
@@ -31,7 +31,8 @@ def _open(
         @wraps(view)
         def cached(**arguments: Any) -> BaseResponse:
             answer = make_response(view(**arguments))
-            answer.headers["Cache-Control"] = cache
+            # An answer to somebody signed in renews the session's cookie, which no shared cache may hand on.
+            answer.headers["Cache-Control"] = cache if viewer().user_id is None else cache.replace("public", "private")
             answer.add_etag()
             return answer.make_conditional(request)
 

@@ -205,3 +205,23 @@ def test_contact_comes_from_the_settings(client, app):
 def test_an_unchanged_page_is_not_sent_again(client):
     tag = client.get("/portal/contact").headers["ETag"]
     assert client.get("/portal/contact", headers={"If-None-Match": tag}).status_code == 304
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_shared_cache_keeps_an_answer_with_somebodys_session(client, address):
+    cast.sign_in(client, "office")
+    answer = client.get(address)
+    assert not (answer.headers.get("Set-Cookie") and answer.cache_control.public)
+
+
+def test_a_bulletin_downloaded_by_somebody_signed_in_stays_with_them(client, round_):
+    made = bulletin(round_)
+    cast.sign_in(client, "office")
+    with client.get(f"/portal/files/{made.id}.pdf") as answer:
+        assert not (answer.headers.get("Set-Cookie") and answer.cache_control.public)
+
+
+@pytest.mark.parametrize("address", ["/portal/bulletins/{}", "/portal/draws/{}", "/portal/bulletins?page={}"])
+def test_a_number_beyond_every_row_is_no_fault_of_the_server(client, round_, address):
+    bulletin(round_)
+    assert client.get(address.format(10**30)).status_code in {200, 404}
