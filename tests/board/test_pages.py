@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select, update
 
+from inspect_app.board.queries import home as waiting
+from inspect_app.board.rules import Duty
+from inspect_app.core import clock
 from inspect_app.core.db import db
-from inspect_app.core.vocab import DocumentKind, RoundState
+from inspect_app.core.vocab import DocumentKind, DocumentState, RoundState, VisitState
+from inspect_app.rounds.models import Draw, DrawnTown, Team, TeamMember
+from inspect_app.visits.models import Visit
 from tests import builders, cast
 from tests.board import samples
 
@@ -158,3 +163,25 @@ def test_style_guide_is_there_for_developers_only(client, app):
     assert client.get("/styleguide").status_code == 200
     app.testing = False
     assert client.get("/styleguide").status_code == 404
+
+
+def test_a_withdrawn_order_waits_for_nobodys_signature(client, made):
+    world, round_ = made
+    withdrawn = samples.document(DocumentKind.ORDER, round_, town_id=world.town.id, state=DocumentState.WITHDRAWN)
+    samples.service(withdrawn, world.town)
+    cast.sign_in(client, "town")
+    assert "待签收的文书" not in words(client.get("/"))
+
+
+def test_an_expert_has_nothing_to_visit_before_the_check_begins(app):
+    round_ = samples.whole(builders.world())
+    add = builders.add
+    team = add(Team(draw_id=db.session.scalars(select(Draw.id)).one(), number=1))
+    person = builders.expert()
+    add(TeamMember(team_id=team.id, expert_id=person.id))
+    for town in db.session.scalars(select(DrawnTown)):
+        town.team_id = team.id
+    db.session.execute(update(Visit).values(state=VisitState.RECEIVING))
+    assert waiting.duty_counts(cast.viewer("expert"), clock.today())[Duty.VISIT] == 2
+    round_.state = RoundState.DRAWN
+    assert waiting.duty_counts(cast.viewer("expert"), clock.today())[Duty.VISIT] == 0

@@ -122,3 +122,8 @@ def test_a_draft_of_more_than_two_megabytes_is_refused(tablet):
 
 def test_a_draft_that_is_no_json_is_refused(tablet):
     assert tablet.put(DRAFT, data=b"{").json["error"]["code"] == "draft_shape"
+
+
+def test_nobody_gets_a_site_before_the_check_begins(app, tablet):
+    db.session.get_one(Round, app.place.round_id).state = RoundState.DRAWN
+    assert assignments(tablet) == []

@@ -31,6 +31,7 @@ from inspect_app.rectification.queries import overdue
 from inspect_app.rectification.rules.listing import ItemFilter
 from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Round, TeamMember
 from inspect_app.visits.models import Visit
+from inspect_app.visits.rules.arrival import HANDED_OUT
 
 BEFORE_THE_FIELD = (RoundState.PLANNED, RoundState.COMMITTED, RoundState.FROZEN, RoundState.DRAWN)
 Item = RectificationItem
@@ -51,7 +52,8 @@ def duty_counts(viewer: Viewer, today: date) -> dict[Duty, int]:
         counts[Duty.ROUND] = _count(Round, Round.state.in_(BEFORE_THE_FIELD))
     if viewer.may(Permission.DOCUMENT_ACKNOWLEDGE):
         own = town_condition(viewer, Permission.DOCUMENT_ACKNOWLEDGE, Service.town_id)
-        counts[Duty.ACKNOWLEDGE] = _count(Service, own, Service.acknowledged_at.is_(None))
+        issued = Service.document_id.in_(select(Document.id).where(Document.state == DocumentState.ISSUED))
+        counts[Duty.ACKNOWLEDGE] = _count(Service, own, issued, Service.acknowledged_at.is_(None))
     if viewer.may(Permission.VISIT_FILL):
         counts[Duty.VISIT] = _sites_to_visit(viewer)
     if viewer.may(Permission.JOBS_MANAGE):
@@ -104,7 +106,7 @@ def _item_duties(viewer: Viewer, today: date) -> dict[Duty, int]:
 
 
 def _sites_to_visit(viewer: Viewer) -> int:
-    """Return how many drawn sites of the expert's teams have no record yet, in rounds that are in the field."""
+    """Return how many drawn sites of the expert's teams have no record yet, in rounds that have been handed out."""
     own = select(TeamMember.team_id).join(TeamMember.expert).where(Expert.user_id == viewer.user_id)
     done = select(Visit.drawn_site_id).where(Visit.state == VisitState.RECEIVED)
     rows = (
@@ -113,7 +115,7 @@ def _sites_to_visit(viewer: Viewer) -> int:
         .join(DrawnTown, DrawnSite.drawn_town_id == DrawnTown.id)
         .join(Draw, DrawnSite.draw_id == Draw.id)
         .join(Round, Draw.round_id == Round.id)
-        .where(Draw.state == DrawState.LIVE, Round.state.in_((RoundState.DRAWN, RoundState.UNDER_WAY)))
+        .where(Draw.state == DrawState.LIVE, Round.state.in_(HANDED_OUT))
         .where(DrawnTown.team_id.in_(own), DrawnSite.id.not_in(done))
     )
     return db.session.scalar(rows) or 0

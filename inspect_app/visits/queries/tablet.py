@@ -20,7 +20,7 @@ from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Round, TeamMem
 from inspect_app.standards.models import ChecklistVersion
 from inspect_app.visits import statements
 from inspect_app.visits.models import DraftBackup, Visit, VisitFile
-from inspect_app.visits.rules.arrival import IN_THE_FIELD, Destination, FileFacts
+from inspect_app.visits.rules.arrival import HANDED_OUT, Destination, FileFacts
 from inspect_app.visits.rules.check import Assignment, ItemRule, item_rules
 
 
@@ -121,7 +121,7 @@ def expert_assignments(viewer: Viewer) -> list[dict[str, Any]]:
         .join(Round, Round.id == Draw.round_id)
         .join(TeamMember, TeamMember.team_id == DrawnTown.team_id)
         .join(Expert, Expert.id == TeamMember.expert_id)
-        .where(Expert.user_id == viewer.user_id, Draw.state == DrawState.LIVE, Round.state.in_(IN_THE_FIELD))
+        .where(Expert.user_id == viewer.user_id, Draw.state == DrawState.LIVE, Round.state.in_(HANDED_OUT))
         .options(
             contains_eager(DrawnTown.draw).contains_eager(Draw.round).load_only(Round.title, Round.ends_on),
             joinedload(DrawnTown.town).joinedload(Town.district),

@@ -6,7 +6,9 @@ from inspect_app.core.errors import Refusal
 from inspect_app.core.vocab import RoundState
 from inspect_app.visits.rules.state import VisitInput
 
-# Rounds in which experts are in the field; a record of another round is kept but does not count.
+# Rounds whose sites are handed to experts: the check is unannounced, and until it begins the draw may be voided.
+HANDED_OUT = (RoundState.UNDER_WAY,)
+# Rounds whose records count; a record of another round is kept but does not count.
 IN_THE_FIELD = (RoundState.DRAWN, RoundState.UNDER_WAY)
 
 
