@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from inspect_app.core.db import db
@@ -27,7 +27,9 @@ from inspect_app.standards.models import ChecklistVersion, SiteKind, Standard
 
 
 def rounds(viewer: Viewer) -> Select[Any]:
-    """Return rows (Round, drawn towns in the viewer's scope) for the list, newest first."""
+    """Return rows (Round, drawn towns in the viewer's scope that are known already) for the list, newest first."""
+    sees_all = viewer.scope(Permission.ROUND_READ) is Scope.ALL
+    opened = [state for state in RoundState if sees_all or is_open_to_districts(state)]
     drawn = (
         select(Draw.round_id, func.count().label("towns"))
         .join(DrawnTown, DrawnTown.draw_id == Draw.id)
@@ -37,7 +39,8 @@ def rounds(viewer: Viewer) -> Select[Any]:
     )
     return (
         select(Round, func.coalesce(drawn.c.towns, 0))
-        .outerjoin(drawn, drawn.c.round_id == Round.id)
+        .outerjoin(drawn, and_(drawn.c.round_id == Round.id, Round.state.in_(opened)))
+        .options(joinedload(Round.standard))
         .order_by(Round.year.desc(), Round.quarter.desc(), Round.sequence.desc(), Round.id.desc())
     )
 

@@ -172,6 +172,7 @@ def test_a_district_learns_its_towns_only_when_the_check_begins(app: Flask, clie
     page = client.get(address).text
     assert "西岗镇" not in page
     assert seed not in page
+    assert "1 个" not in client.get("/rounds/").text
     assert seed not in client.get(f"{address}/verify").text
     actions.start_round(office, made)
     page = client.get(address).text
