@@ -150,7 +150,7 @@ def add_village_sites(viewer: Viewer, kind_code: str = "village") -> int:
 def designate(viewer: Viewer, town: Town, level: DesignationLevel, granted_on: date, *, simulated: bool) -> Designation:
     """Put a town's designation on record; its review is due three years later."""
     row = Designation(
-        town_id=town.id, level=level, granted_on=granted_on, review_on=granted_on.replace(year=granted_on.year + 3),
+        town_id=town.id, level=level, granted_on=granted_on, review_on=rules.review_on(granted_on),
         is_simulated=simulated,
     )  # fmt: skip
     db.session.add(row)

@@ -3,9 +3,12 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 Point = tuple[float, float]
 Ring = Sequence[Sequence[float]]
+
+REVIEW_YEARS = 3
 
 # The Krasovsky ellipsoid, by which GCJ-02 displaces coordinates.
 _AXIS = 6378245.0
@@ -18,6 +21,13 @@ def code_conflict(published: Mapping[str, str], known: Mapping[str, str]) -> str
     Five of 台儿庄区's towns have other codes in the other system, and 370405101 means two towns: a code alone is no key.
     """
     return next((code for code, name in published.items() if known.get(code, name) != name), None)
+
+
+def review_on(granted_on: date) -> date:
+    """Return the day a designation is due for review: three years later, the last of February for a leap day."""
+    year = granted_on.year + REVIEW_YEARS
+    is_leap_day = (granted_on.month, granted_on.day) == (2, 29)
+    return date(year, 2, 28) if is_leap_day else granted_on.replace(year=year)
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,7 @@
+from datetime import date
+
+import pytest
+
 from inspect_app.places import rules
 
 SQUARE = [[(117.0, 35.0), (117.1, 35.0), (117.1, 35.1), (117.0, 35.1)]]
@@ -34,3 +38,10 @@ def test_the_code_that_means_two_towns_is_a_conflict():
     published = {"370405101": "涧头集镇", "370405104": "张山子镇"}
     assert rules.code_conflict(published, {"370405101": "张山子镇"}) == "370405101"
     assert rules.code_conflict(published, {"370405101": "涧头集镇"}) is None
+
+
+@pytest.mark.parametrize(
+    ("granted", "review"), [(date(2023, 5, 1), date(2026, 5, 1)), (date(2024, 2, 29), date(2027, 2, 28))]
+)
+def test_a_designation_is_reviewed_three_years_later(granted, review):
+    assert rules.review_on(granted) == review
