@@ -22,6 +22,8 @@ def town_condition(viewer: Viewer, permission: Permission, town_id: Any) -> Colu
     match viewer.scope(permission):
         case Scope.ALL:
             condition = true()
+        case _ if viewer.unit_id is None:  # "= NULL" would become IS NULL and reach every town without a unit
+            condition = false()
         case Scope.DISTRICT:
             condition = town_id.in_(select(Town.id).join(Town.district).where(District.unit_id == viewer.unit_id))
         case Scope.TOWN:

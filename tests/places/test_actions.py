@@ -1,5 +1,6 @@
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -115,3 +116,12 @@ def test_a_name_beyond_the_bmp_is_kept_and_shown(app, client):
     builders.town(home, "柳树𨟠镇")
     cast.sign_in(client, "office")
     assert "柳树𨟠镇" in client.get("/places/").text
+
+
+@pytest.mark.parametrize("who", ["town", "district"])
+def test_an_account_without_a_unit_reaches_no_town_that_has_none_either(app, who):
+    world = builders.world()
+    world.town.unit_id = None
+    world.town.district.unit_id = None
+    lost = replace(cast.viewer(who), unit_id=None)
+    assert queries.towns(lost, Permission.PLACE_READ) == []
