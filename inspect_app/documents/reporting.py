@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import func, select
@@ -28,6 +29,7 @@ from inspect_app.findings.models import Finding
 from inspect_app.places.models import District, Site, Town
 from inspect_app.rounds.models import Round
 from inspect_app.scoring.models import TownScore, VisitScore
+from inspect_app.scoring.rules.numbers import round_half_up
 from inspect_app.standards.models import SiteKind
 from inspect_app.visits.models import Visit, VisitFile
 
@@ -184,19 +186,20 @@ def _districts(scores: Sequence[TownScore]) -> tuple[Mean, ...]:
 
 
 def _kinds(round_: Round, findings: Sequence[Finding]) -> tuple[KindRow, ...]:
-    """Kinds of place in the standard's order, with the mean of their counted visits."""
+    """Kinds of place in the standard's order, with the mean of the exact rates of their counted visits, rounded once."""
     rows = db.session.execute(
-        select(SiteKind.code, SiteKind.name, VisitScore.rate)
+        select(SiteKind.code, SiteKind.name, VisitScore.points_won, VisitScore.points_due, VisitScore.veto)
         .join(SiteKind, SiteKind.code == VisitScore.kind_code)
         .where(VisitScore.round_id == round_.id, VisitScore.rate.is_not(None))
         .order_by(SiteKind.position, SiteKind.id)
     ).all()
-    rates: dict[tuple[str, str], list[Decimal | None]] = defaultdict(list)
-    for code, name, rate in rows:
-        rates[code, name].append(rate)
+    rates: dict[tuple[str, str], list[Fraction]] = defaultdict(list)
+    for code, name, won, due, veto in rows:
+        rates[code, name].append(Fraction(0) if veto else 100 * Fraction(won) / Fraction(due))
     found = Counter(finding.kind_code for finding in findings)
     return tuple(
-        KindRow(name, _mean(values) or Decimal(0), len(values), found[code]) for (code, name), values in rates.items()
+        KindRow(name, round_half_up(sum(exact, Fraction(0)) / len(exact)), len(exact), found[code])
+        for (code, name), exact in rates.items()
     )
 
 

@@ -1,15 +1,21 @@
 """What must not slip through around a document: caches, draft withdrawals, one person alone, scores not final yet."""
 
-import pytest
+from decimal import Decimal
 
-from inspect_app.core import jobs
-from inspect_app.core.db import commit
+import pytest
+from sqlalchemy import select
+
+from inspect_app.core import clock, jobs
+from inspect_app.core.db import commit, db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission
 from inspect_app.core.vocab import RoundState
-from inspect_app.documents import actions, queries
+from inspect_app.documents import actions, queries, reporting
 from inspect_app.documents.rules.content import photo_hashes
-from tests import cast
+from inspect_app.scoring.models import VisitScore
+from inspect_app.visits.models import Visit
+from tests import builders, cast
+from tests.board import samples as board
 from tests.documents.test_views import issue, order, page, printing, scored_round
 from tests.rectification import samples as rectification
 
@@ -80,3 +86,17 @@ def test_a_round_that_is_not_closed_has_no_bulletin(client):
     answer = client.post("/documents/bulletins", data={"round_id": held.id})
     assert answer.status_code == 409
     assert "还没有结束" in answer.text
+
+
+def test_the_mean_of_a_kind_is_rounded_once():
+    round_ = board.whole(builders.world())
+    for visit, won in zip(db.session.scalars(select(Visit)).all(), ("1", "0"), strict=True):
+        rate = (Decimal(won) * 100 / 6).quantize(Decimal("0.01"))
+        builders.add(
+            VisitScore(
+                visit_id=visit.id, round_id=round_.id, town_id=visit.town_id, kind_code="market",
+                points_won=Decimal(won), points_due=Decimal(6), rate=rate, trace={}, scored_at=clock.now(),
+            )
+        )  # fmt: skip
+    (row,) = reporting._kinds(round_, [])
+    assert (row.rate, row.sites) == (Decimal("8.33"), 2)
