@@ -358,5 +358,6 @@ def prepare_web(app: Flask) -> None:
     app.before_request(_must_change_password)
     app.after_request(_end)
     app.context_processor(_navigation)
+    app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
     app.jinja_env.filters.update(chinese_date=chinese_date, short_date=short_date, short_time=short_time)
     app.jinja_env.globals["error_texts"] = CATALOGUE
