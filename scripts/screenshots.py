@@ -230,7 +230,8 @@ def crawl(page: Page, url: str, picture: Callable[[str], None], start: str) -> N
     while waiting:
         path = waiting.pop(0)
         kind = kind_of(path)
-        if kind in seen or re.search(r"\.(pdf|jsonl|json|csv|xlsx)$|/photos?/|sign-out|/static/|/tablet", path):
+        is_foreign = path.startswith("/portal") and not start.startswith("/portal")
+        if kind in seen or is_foreign or re.search(r"\.(pdf|jsonl|json|csv|xlsx)(\?|$)|/photos?/|sign-out|/static/|/tablet", path):
             continue
         seen.add(kind)
         answer = page.goto(url + path)
