@@ -42,6 +42,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 OFFICE_SIZE, TABLET_SIZE = (1280, 800), (820, 1180)
 SIZES = ((1280, 800), (820, 1180))
 COLOURS = 128
+NO_PAGE = re.compile(r"\.(pdf|jsonl|json|csv|xlsx)(\?|$)|/photos?/|sign-out|/static/|/tablet")
 
 
 @dataclass(frozen=True)
@@ -231,7 +232,7 @@ def crawl(page: Page, url: str, picture: Callable[[str], None], start: str) -> N
         path = waiting.pop(0)
         kind = kind_of(path)
         is_foreign = path.startswith("/portal") and not start.startswith("/portal")
-        if kind in seen or is_foreign or re.search(r"\.(pdf|jsonl|json|csv|xlsx)(\?|$)|/photos?/|sign-out|/static/|/tablet", path):
+        if kind in seen or is_foreign or NO_PAGE.search(path):
             continue
         seen.add(kind)
         answer = page.goto(url + path)
