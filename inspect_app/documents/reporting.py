@@ -31,7 +31,8 @@ from inspect_app.rounds.models import Round
 from inspect_app.scoring.models import TownScore, VisitScore
 from inspect_app.scoring.rules.numbers import round_half_up
 from inspect_app.standards.models import SiteKind
-from inspect_app.visits.models import Visit, VisitFile
+from inspect_app.visits.models import Visit
+from inspect_app.visits.queries import photos_of_items
 
 MOST_TYPICAL = 8
 PHOTOS_A_FINDING = 2
@@ -98,22 +99,14 @@ def confirmed(round_: Round) -> Sequence[Finding]:
 
 
 def photos_of(findings: Iterable[Finding]) -> dict[int, list[str]]:
-    """The view copies of the photos of findings, by finding, in one query."""
+    """The view copies of the photos of findings, by finding, in two queries."""
     by_answer = {(finding.visit_id, finding.item_code): finding.id for finding in findings}
-    rows = db.session.execute(
-        select(VisitFile.visit_id, VisitFile.item_code, VisitFile.view_sha256)
-        .where(
-            VisitFile.visit_id.in_({visit_id for visit_id, _ in by_answer}),
-            VisitFile.purpose == "photo",
-            VisitFile.view_sha256.is_not(None),
-        )
-        .order_by(VisitFile.id)
-    ).all()
-    found: dict[int, list[str]] = defaultdict(list)
-    for visit_id, item_code, sha256 in rows:
-        if finding_id := by_answer.get((visit_id, item_code)):
-            found[finding_id].append(sha256)
-    return found
+    photos = photos_of_items(by_answer)
+    return {
+        finding_id: [file.view_sha256 for file in photos[key] if file.view_sha256]
+        for key, finding_id in by_answer.items()
+        if key in photos
+    }
 
 
 def suggested(findings: Sequence[Finding]) -> list[int]:

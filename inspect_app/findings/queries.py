@@ -20,6 +20,7 @@ from inspect_app.places.queries import town_condition
 from inspect_app.rounds.models import Round
 from inspect_app.standards.models import ChecklistVersion, SiteKind
 from inspect_app.visits.models import VisitFile
+from inspect_app.visits.queries import photos_of_items
 
 MOST_CANDIDATES = 200
 MOST_TOWNS = 100
@@ -117,13 +118,8 @@ def merged_into(finding_id: int) -> Sequence[Finding]:
 
 def photos(finding: Finding) -> Sequence[VisitFile]:
     """Return the photos of a finding that can be shown; ask only for one that the viewer may see."""
-    statement = select(VisitFile).where(
-        VisitFile.visit_id == finding.visit_id,
-        VisitFile.item_code == finding.item_code,
-        VisitFile.purpose == "photo",
-        VisitFile.view_sha256.is_not(None),
-    )
-    return db.session.scalars(statement.order_by(VisitFile.id)).all()
+    key = (finding.visit_id, finding.item_code)
+    return [file for file in photos_of_items([key]).get(key, ()) if file.view_sha256 is not None]
 
 
 def history(finding: Finding) -> Sequence[Event]:

@@ -25,7 +25,7 @@ from inspect_app.rectification.rules.deadline import Calendar, TimeLeft, parse_c
 from inspect_app.rectification.rules.listing import ItemFilter
 from inspect_app.rectification.rules.state import OWED, is_overdue
 from inspect_app.rounds.models import Draw, DrawnTown, Round, TeamMember
-from inspect_app.visits.models import VisitFile
+from inspect_app.visits.queries import photos_of_items
 
 Item = RectificationItem
 MOST_TOWNS = 100
@@ -236,16 +236,18 @@ def history(item: RectificationItem) -> Sequence[Event]:
 def before_photos(item_ids: Sequence[int]) -> dict[int, list[BeforePhoto]]:
     """Return the photos of the findings behind items, with those of findings merged into them; for visible items."""
     rows = db.session.execute(
-        select(Item.id, VisitFile.view_sha256, VisitFile.thumb_sha256, Site.name)
+        select(Item.id, Finding.visit_id, Finding.item_code, Site.name)
         .join(Finding, or_(Finding.id == Item.finding_id, Finding.merged_into_id == Item.finding_id))
         .join(Site, Finding.site_id == Site.id)
-        .join(VisitFile, and_(VisitFile.visit_id == Finding.visit_id, VisitFile.item_code == Finding.item_code))
-        .where(Item.id.in_(item_ids), VisitFile.purpose == "photo", VisitFile.view_sha256.is_not(None))
-        .order_by(Item.id, Finding.merged_into_id.is_not(None), Finding.id, VisitFile.id)
-    )
+        .where(Item.id.in_(item_ids))
+        .order_by(Item.id, Finding.merged_into_id.is_not(None), Finding.id)
+    ).all()
+    photos = photos_of_items((row.visit_id, row.item_code) for row in rows)
     found: dict[int, list[BeforePhoto]] = {}
-    for item_id, view, thumb, site_name in rows:
-        found.setdefault(item_id, []).append(BeforePhoto(view, thumb or view, site_name))
+    for item_id, visit_id, item_code, site_name in rows:
+        for photo in photos.get((visit_id, item_code), ()):
+            if view := photo.view_sha256:
+                found.setdefault(item_id, []).append(BeforePhoto(view, photo.thumb_sha256 or view, site_name))
     return found
 
 

@@ -1,5 +1,6 @@
 """Reads of the visits room: for the tablet, and for those who follow a round."""
 
+from inspect_app.visits.queries.evidence import photos_of_items
 from inspect_app.visits.queries.office import (
     Progress,
     VisitFilter,
@@ -44,6 +45,7 @@ __all__ = [
     "own_drafts",
     "own_promised_file",
     "own_visit",
+    "photos_of_items",
     "round_progress",
     "rounds_with_draws",
     "sheet_of",

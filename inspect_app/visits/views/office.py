@@ -56,7 +56,7 @@ def show_visit(visit_id: int) -> str:
     return render_template(
         "visits/visit.html",
         visit=visit,
-        sections=queries.sheet_of(visit, files),
+        sections=queries.sheet_of(visit),
         signatures=[_picture(visit_id, row.sha256, row.signer) for row in signed],
         pictures=lambda shown: [_picture(visit_id, row.sha256, short_time(row.taken_at)) for row in shown],
         tones=TONES,
