@@ -75,9 +75,10 @@ def sign_out_everywhere(viewer: Viewer, account: User) -> User:
 
 
 def open_account(viewer: Viewer, new: rules.NewAccount) -> User:
-    """Make an account whose first sign-in asks for a password of its own; Refusal `user_name_taken`."""
+    """Make an account whose first sign-in asks for a password of its own; Refuses as its helpers say."""
     if queries.by_user_name(new.user_name):
         raise Refusal("user_name_taken", {"user_name": "账号名已被使用"}, user_name=new.user_name)
+    _refuse_foreign_unit(new)
     account = User(
         user_name=new.user_name,
         name=new.name,
@@ -91,6 +92,15 @@ def open_account(viewer: Viewer, new: rules.NewAccount) -> User:
     db.session.flush()
     events.record(viewer, "accounts.opened", account, user_name=new.user_name, role=new.role.value)
     return account
+
+
+def _refuse_foreign_unit(new: rules.NewAccount) -> None:
+    """Refuse a unit that does not go with the role: a town's account of another unit would reach no town."""
+    unit = db.session.get(Unit, new.unit_id) if new.unit_id else None
+    kind = rules.UNIT_KIND_OF.get(new.role)
+    if unit and kind and unit.kind is not kind:
+        fields = {"unit_id": f"请选择“{kind.label}”类的单位"}
+        raise Refusal("unit_not_of_role", fields, unit=unit.name, role=new.role.label, kind=kind.label)
 
 
 def reset_password(viewer: Viewer, account: User) -> str:

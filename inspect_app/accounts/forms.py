@@ -49,5 +49,9 @@ class PersonForm(Form):
         ],
     )
     name = StringField("姓名", [InputRequired("请输入姓名"), Length(max=60)])
-    role = SelectField("角色", choices=choices((role.value, role.label) for role in Role if role is not Role.PUBLIC))
-    unit_id = SelectField("单位", coerce=int)
+    role = SelectField(
+        "角色",
+        [InputRequired("请选择角色")],
+        choices=choices([("", "请选择"), *((role.value, role.label) for role in Role if role is not Role.PUBLIC)]),
+    )
+    unit_id = SelectField("单位", [InputRequired("请选择单位")], coerce=lambda chosen: int(chosen or 0))

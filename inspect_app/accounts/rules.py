@@ -3,11 +3,11 @@
 Passwords follow length and a list of what everybody uses, without composition theatre (NIST SP 800-63B, 5.1.1).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from inspect_app.core.vocab import Role
+from inspect_app.core.vocab import Role, UnitKind
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,15 @@ class NewAccount:
     unit_id: int | None
     password: str
 
+
+# The kind of unit an account of a role belongs to; the others may sit anywhere.
+UNIT_KIND_OF: Mapping[Role, UnitKind] = {
+    Role.CITY_OFFICE: UnitKind.CITY_OFFICE,
+    Role.DISTRICT_OFFICE: UnitKind.DISTRICT_OFFICE,
+    Role.EXPERT: UnitKind.EXPERT_PANEL,
+    Role.TOWN: UnitKind.TOWN,
+    Role.MEMBER_UNIT: UnitKind.MEMBER_UNIT,
+}
 
 LEAST_CHARACTERS = 10
 MOST_CHARACTERS = 200

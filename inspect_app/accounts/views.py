@@ -101,7 +101,7 @@ def people() -> str:
 def new_person() -> Any:
     """Open an account and show its first password once."""
     form = PersonForm()
-    form.unit_id.choices = choices((unit.id, unit.name) for unit in queries.units())
+    form.unit_id.choices = choices([("", "请选择"), *((unit.id, unit.name) for unit in queries.units())])
     if not form.validate_on_submit():
         return render_template("accounts/person_new.html", form=form), 422 if form.is_submitted() else 200
     new = NewAccount(

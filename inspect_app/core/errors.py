@@ -42,6 +42,7 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "password_wrong": (422, "原密码不正确，请重新输入。"),
     "password_same": (422, "新密码不能与原密码相同。"),
     "account_own": (422, "不能停用自己的账号，请由另一位管理员办理。"),
+    "unit_not_of_role": (422, "“{unit}”与角色“{role}”不相符。{role}账号请选择“{kind}”类的单位。"),
     "user_name_taken": (422, "账号名“{user_name}”已被使用，请换一个。"),
     # places
     "sites_datum_suspect": (

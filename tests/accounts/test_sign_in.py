@@ -117,6 +117,14 @@ def test_the_administrator_opens_an_account_that_must_change_its_password(app, c
     assert db.session.scalar(select(Event.action).where(Event.action == "accounts.opened"))
 
 
+def test_a_town_account_of_another_kind_of_unit_is_refused(app, client):
+    cast.sign_in(client, "admin")
+    unit = cast.user("office").unit_id
+    answer = client.post("/people/new", data={"user_name": "xigang3", "name": "周平", "role": "town", "unit_id": unit})
+    assert answer.status_code == 422
+    assert "请选择“镇街”类的单位" in answer.text
+
+
 def test_sign_in_is_limited_by_address_whatever_the_account(another_app):
     limited = another_app(RATELIMIT_ENABLED=True).test_client()
 
