@@ -42,6 +42,13 @@ HINTS: Mapping[Duty, str] = {
     Duty.JOB: "查看原因后重试",
 }
 
+# A member unit puts right what is its own; the town writes the reply.
+HINTS_OF_UNIT: Mapping[Duty, str] = {
+    Duty.OVERDUE: "期限已过；整改后由镇街填写反馈",
+    Duty.RETURNED: "请看退回原因，补充措施后由镇街再次反馈",
+    Duty.OWED: "按期限先后办理，整改后由镇街填写反馈",
+}
+
 # Who is told what, the most urgent first.
 DUTIES: Mapping[Role, tuple[Duty, ...]] = {
     Role.ADMIN: (Duty.JOB,),
@@ -150,7 +157,8 @@ class ItemsLine:
 
 def waiting(role: Role, counts: Mapping[Duty, int]) -> list[Waiting]:
     """Return what waits for a person of this role, the most urgent first; what is nothing is left out."""
-    return [Waiting(duty, counts[duty], HINTS[duty]) for duty in DUTIES[role] if counts.get(duty)]
+    hints = {**HINTS, **HINTS_OF_UNIT} if role is Role.MEMBER_UNIT else HINTS
+    return [Waiting(duty, counts[duty], hints[duty]) for duty in DUTIES[role] if counts.get(duty)]
 
 
 def mean(scores: Iterable[Decimal]) -> Decimal | None:

@@ -37,7 +37,7 @@ class RecheckForm(Form):
     decision = RadioField(
         "复核意见",
         choices=[SelectChoice(word.value, word.label) for word in RecheckDecision],
-        render_kw={"required": True},
+        validators=[InputRequired()],
     )
     reason = TextAreaField("理由", render_kw={"rows": 3, "maxlength": REASON_MOST})
 
