@@ -66,9 +66,8 @@ def _own() -> Expert:
 
 def _form() -> InterestForm:
     form = InterestForm()
-    form.town_id.choices = choices(
-        (town.id, f"{town.district.name} {town.name}") for town in queries.towns_to_declare()
-    )
+    towns = [(town.id, f"{town.district.name} {town.name}") for town in queries.towns_to_declare()]
+    form.town_id.choices = choices([("", "请选择"), *towns])
     return form
 
 

@@ -50,7 +50,7 @@ export function confirmer() {
     const dialog = h("dialog", { class: "ask", "aria-labelledby": "ask-title" },
       h("h2", { id: "ask-title" }, title), h("p", {}, effect),
       h("div", { class: "viewer-bar" },
-        h("button", { type: "button", class: "button", on: { click: () => end(false) } }, "先不"),
+        h("button", { type: "button", class: "button", on: { click: () => end(false) } }, "先不处理"),
         h("button", { type: "button", class: "button primary", on: { click: () => end(true) } }, yes)));
     dialog.addEventListener("cancel", () => resolve(false));
     dialog.addEventListener("close", () => dialog.remove());

@@ -29,7 +29,7 @@ export function recordState(app, first, firstRecord, signal) {
       h("ul", { class: "three-states" },
         part(Boolean(receipt), "检查内容", receipt ? "服务器已收到" : "在本机，等待上传"),
         part(receipt && !receipt.missing.length, "照片和签名", `${photosIn} / ${manifest.length} 个已到`),
-        part(visit.state === "accepted", "服务器回执", visit.state === "accepted" ? `完整接收${receipt.received_at ? `,${dayAndClock(Date.parse(receipt.received_at))}` : ""}` : "还没有")),
+        part(visit.state === "accepted", "服务器回执", visit.state === "accepted" ? `完整接收${receipt.received_at ? `，${dayAndClock(Date.parse(receipt.received_at))}` : ""}` : "还没有")),
       visit.state !== "accepted" && visit.state !== "replaced" && h("div", { class: "meter" }, meter, bytes),
       aside && notice("info", "这个点位先前已有一份被接收；本份完整保存，不计分。"),
       record.error && faultNotice(record, app.api.signedIn));
