@@ -164,6 +164,7 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "finding_reason_missing": (422, "请写明理由：镇街和复查人员都会看到。"),
     "finding_reason_long": (422, "理由最多 {most} 字，请精简后再提交。"),
     "finding_merge_self": (422, "不能把问题合并到它自己，请另选一条。"),
+    "finding_merge_round": (422, "两条问题不属于同一轮次，不能合并。请在本轮的问题中选择。"),
     "finding_merge_town": (422, "两条问题不属于同一镇街，不能合并。请在本镇街的问题中选择。"),
     "finding_merge_target": (422, "要并入的问题是“{state}”，不能再接收合并。请选择待确认或已确认的问题。"),
     "finding_merge_chain": (422, "已有其他问题合并到这一条，不能再把它并走。请把它作为合并的目标。"),

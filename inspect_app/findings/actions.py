@@ -53,6 +53,7 @@ def confirm(viewer: Viewer, finding: Finding, reason: str = "") -> Finding:
 
 def dismiss(viewer: Viewer, finding: Finding, reason: str) -> Finding:
     """Dismiss a finding with a reason (不属实 …); it stays on record. Event `findings.dismissed`."""
+    _lock(finding)
     rules.check_dismiss(queries.merge_fact(finding))
     return _decide(viewer, finding, FindingInput.DISMISS, reason)
 
@@ -64,6 +65,8 @@ def restore(viewer: Viewer, finding: Finding, reason: str) -> Finding:
 
 def merge(viewer: Viewer, finding: Finding, into: Finding, reason: str) -> Finding:
     """Merge a finding into another that says the same, with a reason. Event `findings.merged` with `into_id`."""
+    _lock(finding, into)
+    db.session.refresh(into, ["state"])
     rules.check_merge(queries.merge_fact(finding), queries.merge_fact(into))
     return _decide(viewer, finding, FindingInput.MERGE, reason, into)
 
@@ -77,6 +80,15 @@ def decide_many(viewer: Viewer, finding_ids: Sequence[int], what: FindingInput, 
     for finding in waiting:
         decide(viewer, finding, reason)
     return BulkOutcome(len(waiting), len(set(finding_ids)) - len(waiting))
+
+
+def _lock(*findings: Finding) -> None:
+    """Let nobody else merge into these or dismiss them until the commit (PostgreSQL; on SQLite one writes at a time).
+
+    Without it one clerk could merge into a finding that another dismisses at that moment, and both would be gone.
+    """
+    ids = [finding.id for finding in findings]
+    db.session.execute(select(Finding.id).where(Finding.id.in_(ids)).order_by(Finding.id).with_for_update())
 
 
 def _decide(viewer: Viewer, finding: Finding, what: FindingInput, reason: str, into: Finding | None = None) -> Finding:

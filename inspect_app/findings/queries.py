@@ -93,7 +93,7 @@ def counts_by_state(viewer: Viewer, narrowed: FindingFilter) -> dict[FindingStat
 def merge_fact(finding: Finding) -> MergeFact:
     """Return what the merge rule must know of a finding."""
     merged = db.session.scalar(select(func.count()).where(Finding.merged_into_id == finding.id)) or 0
-    return MergeFact(finding.id, finding.town_id, finding.state, merged > 0)
+    return MergeFact(finding.id, finding.round_id, finding.town_id, finding.state, merged > 0)
 
 
 def merge_candidates(viewer: Viewer, finding: Finding) -> Sequence[Finding]:

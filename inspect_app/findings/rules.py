@@ -67,6 +67,7 @@ class MergeFact:
     """What the merge rule must know of a finding."""
 
     finding_id: int
+    round_id: int
     town_id: int
     state: FindingState
     has_merged: bool
@@ -104,9 +105,11 @@ def checked_reason(what: FindingInput, reason: str) -> str:
 
 
 def check_merge(merged: MergeFact, into: MergeFact) -> None:
-    """Refuse a merge that leaves the town, goes in a circle or makes a chain: the target must stand by itself."""
+    """Refuse a merge that leaves round or town, goes in a circle or makes a chain: the target must stand by itself."""
     if merged.finding_id == into.finding_id:
         raise Refusal("finding_merge_self")
+    if merged.round_id != into.round_id:
+        raise Refusal("finding_merge_round")
     if merged.town_id != into.town_id:
         raise Refusal("finding_merge_town")
     if into.state not in {FindingState.RAISED, FindingState.CONFIRMED}:

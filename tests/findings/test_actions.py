@@ -4,15 +4,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from inspect_app.core import clock
 from inspect_app.core.db import commit, db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.events import Event
 from inspect_app.core.permissions import Permission, Viewer
-from inspect_app.core.vocab import FindingState
+from inspect_app.core.vocab import FindingState, RoundKind, RoundState
 from inspect_app.findings import actions, queries
 from inspect_app.findings.models import Finding
 from inspect_app.findings.rules import FindingFilter, FindingInput
-from tests import cast
+from inspect_app.rounds.models import Round
+from tests import builders, cast
 from tests.findings import samples
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -162,3 +164,16 @@ def test_findings_are_shown_with_their_photos(app: Flask):
     (photo,) = queries.photos(finding)
     assert photo.item_code == "market-01"
     assert app.testing
+
+
+def test_a_finding_is_not_merged_into_one_of_another_round():
+    first, second = raised("market-01", "market-02")
+    earlier = Round(
+        year=2026, quarter=3, sequence=1, kind=RoundKind.QUARTERLY, title="2026年第三季度第1轮", state=RoundState.CLOSED,
+        standard_id=first.round.standard_id, starts_on=clock.today(), ends_on=clock.today(), plan="{}",
+        plan_sha256="0" * 64, created_at=clock.now(),
+    )  # fmt: skip
+    first.round_id = builders.add(earlier).id
+    commit()
+    with pytest.raises(Refusal, match="finding_merge_round"):
+        actions.merge(cast.viewer("office"), second, first, "同一处")

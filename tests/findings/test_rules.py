@@ -97,7 +97,7 @@ def fact(
     finding_id: int, *, town_id: int = 1, state: FindingState = FindingState.RAISED, merged: bool = False
 ) -> MergeFact:
     """Return what the merge rule sees of a finding."""
-    return MergeFact(finding_id, town_id, state, merged)
+    return MergeFact(finding_id, 1, town_id, state, merged)
 
 
 @pytest.mark.parametrize("state", [FindingState.RAISED, FindingState.CONFIRMED])
