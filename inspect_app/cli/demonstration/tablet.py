@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from random import Random
 from typing import Any
 
@@ -155,6 +155,8 @@ def _items(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _measured(limit: Limit, *, fails: bool) -> Decimal:
     """Return a value of this measure: at its good mark, or clearly beyond its limit."""
     step = abs(limit.limit) / 5 or Decimal(1)
+    if limit.limit == limit.limit.to_integral_value():
+        step = step.to_integral_value(ROUND_CEILING)  # nobody counts 2.4 places
     is_upper = limit.op in {"<", "<="}
     if fails:
         value = limit.limit + step if is_upper else limit.limit - step
