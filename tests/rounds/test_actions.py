@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from inspect_app.core import files
 from inspect_app.core.db import commit, db
@@ -14,6 +14,7 @@ from inspect_app.core.errors import Refusal
 from inspect_app.core.events import Event
 from inspect_app.core.vocab import DesignationLevel, DrawState, RoundState
 from inspect_app.experts import actions as expert_actions
+from inspect_app.places.models import Site
 from inspect_app.rounds import actions, material, queries
 from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Recusal, TeamMember
 from inspect_app.rounds.rules.draw import commitment_of
@@ -50,6 +51,13 @@ def test_a_round_goes_through_all_its_states(app: Flask) -> None:
         "rounds.planned", "rounds.seed_committed", "rounds.frame_frozen", "rounds.drawn", "rounds.teams_drawn",
         "rounds.started", "rounds.closed",
     ]  # fmt: skip
+
+
+def test_a_round_over_simulated_sites_is_marked_from_the_start(app: Flask) -> None:
+    builders.world()
+    assert worlds.planned().is_simulated
+    db.session.execute(update(Site).values(is_simulated=False))
+    assert not worlds.planned(sequence=2).is_simulated
 
 
 def test_a_draw_keeps_towns_and_sites_with_their_checklists(app: Flask) -> None:
