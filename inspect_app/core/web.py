@@ -30,7 +30,7 @@ from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_use
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import Select, func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, ValidationError
 from werkzeug.wrappers import Response as BaseResponse
@@ -51,6 +51,7 @@ limiter = Limiter(get_remote_address, default_limits=[])
 REGISTERS = frozenset({"accounts", "standards", "places", "experts"})
 MOST_KEY = 2**31 - 1
 MOST_PAGES = 1_000_000
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; script-src 'self'; object-src 'none'; "
@@ -135,6 +136,7 @@ class Room(Blueprint):
             def guarded(**arguments: Any) -> Any:
                 if permission is not None:
                     require(permission)
+                _refuse_nul()
                 answer = view(**arguments)
                 if request.method not in READING_METHODS:
                     commit()
@@ -144,6 +146,17 @@ class Room(Blueprint):
             return view
 
         return add
+
+
+def _refuse_nul() -> None:
+    """Refuse the character NUL in what was typed or in the address: no database text holds it.
+
+    The tablet's uploads read their body themselves, and its records are checked where they are decoded.
+    """
+    is_form = request.mimetype in FORM_TYPES and not request.path.startswith("/api/")
+    typed = request.form.values() if is_form else ()
+    if any("\x00" in value for value in (*request.args.values(), *typed)):
+        raise Refusal("bad_request")
 
 
 def require(permission: Permission) -> None:
@@ -263,6 +276,12 @@ def _database_error(fault: OperationalError) -> Any:
     return _fault(fault)
 
 
+def _clash(fault: IntegrityError) -> Any:
+    """Two people did the same at once and a constraint let only one through: the other is told so, nothing is lost."""
+    log.warning("constraint", path=request.path, fault=str(fault.orig))
+    return _refuse(Refusal("changed_meanwhile"))
+
+
 def _fault(fault: Exception) -> Any:
     db.session.rollback()
     log.error("fault", path=request.path, exc_info=fault)
@@ -352,6 +371,7 @@ def prepare_web(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(IntegrityError, _clash)
     app.register_error_handler(Exception, _fault)
     app.before_request(_begin)
     app.before_request(_know_viewer)

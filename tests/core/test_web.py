@@ -1,6 +1,8 @@
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
+from inspect_app.accounts import queries as accounts_queries
 from inspect_app.core.db import db
 from inspect_app.core.events import Event
 from inspect_app.core.web import Page
@@ -75,3 +77,24 @@ def test_a_number_beyond_every_row_is_no_fault_of_the_server(app, client, addres
 def test_a_name_in_the_address_that_a_link_cannot_carry_is_left_out(app, client):
     with app.test_request_context("/sign-in?endpoint=x&_external=1&q=%E5%B8%82"):
         assert Page([], 1, 50, 100).url(2) == "/sign-in?q=%E5%B8%82&page=2"
+
+
+@pytest.mark.parametrize("way", ["address", "form"])
+def test_the_character_that_no_database_holds_is_refused(app, client, way):
+    cast.sign_in(client, "admin")
+    if way == "address":
+        answer = client.get("/people?q=%00")
+    else:
+        form = {"user_name": "a\x00b", "name": "王", "role": "town", "unit_id": "1"}
+        answer = client.post("/people/new", data=form)
+    assert (answer.status_code, "bad_request" in answer.text) == (400, True)
+
+
+def test_who_comes_second_at_a_constraint_is_told_so(app, client, monkeypatch):
+    def clash(*_args, **_kwargs):
+        raise IntegrityError("INSERT", {}, Exception("UNIQUE constraint failed"))
+
+    cast.sign_in(client, "admin")
+    monkeypatch.setattr(accounts_queries, "people", clash)
+    answer = client.get("/people")
+    assert (answer.status_code, "changed_meanwhile" in answer.text) == (409, True)
