@@ -157,7 +157,7 @@ def test_a_savepoint_rolled_back_forgets_no_job_and_no_event(done):
 
 
 def test_the_end_of_a_savepoint_queues_nothing_that_nobody_can_see_yet(done, app):
-    queued = []
+    queued: list[int] = []
     app.extensions["job_task"] = queued.append
     jobs.later("test.note", key="test.note:1", word="好")
     with db.session.begin_nested():

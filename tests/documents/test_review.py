@@ -10,7 +10,7 @@ from inspect_app.core.db import commit, db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission
 from inspect_app.core.vocab import RoundState
-from inspect_app.documents import actions, queries, reporting
+from inspect_app.documents import actions, drafting, queries, reporting
 from inspect_app.documents.rules.content import photo_hashes
 from inspect_app.scoring.models import VisitScore
 from inspect_app.visits.models import Visit
@@ -27,7 +27,7 @@ def test_papers_and_photos_are_kept_by_no_shared_cache(client, order):
     issue(order)
     jobs.run_waiting()
     url = f"/documents/{order.id}"
-    (photo, *_) = photo_hashes(actions.drafting.content(order))
+    (photo, *_) = photo_hashes(drafting.content(order))
     cast.sign_in(client, "town")
     for address in (f"{url}/document.pdf", f"{url}/photos/{photo}"):
         kept = client.get(address, buffered=True).cache_control
