@@ -20,6 +20,7 @@ from scripts.steps import LOGS, ROOT, StopError, main_guard, say, took
 BIN = setup.VENV / "bin"
 PYTEST = (str(BIN / "python"), "-m", "pytest", "-q")
 WORKERS = 2
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SIDE_BY_SIDE = ("-n", str(WORKERS))
 
 
@@ -102,6 +103,8 @@ def environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if name not in {"DATABASE_URL", "REDIS_URL", "DATA_DIR", "TEST_DATABASE_URL"}
     }
+    if browser := next(filter(None, map(shutil.which, BROWSERS)), None):
+        kept.setdefault("CHROMIUM", browser)
     if fast := memory_folder():
         kept["PYTEST_DEBUG_TEMPROOT"] = fast
     path = f"{BIN}{os.pathsep}{setup.node_folder()}{os.pathsep}{kept.get('PATH', '')}"

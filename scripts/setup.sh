@@ -26,22 +26,32 @@ find_python() {
 
 is_installed() { [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 
+# system: debian12, ubuntu22.04 …
+system() { (. /etc/os-release 2>/dev/null && printf '%s' "${ID:-}${VERSION_ID:-}"); }
+
 # python_packages: what apt calls a new enough Python here (Ubuntu 22.04 keeps 3.11 beside its 3.10).
 python_packages() {
-  local version
-  version=$(. /etc/os-release 2>/dev/null && printf '%s' "${ID:-}${VERSION_ID:-}")
-  if [[ $version == ubuntu22.04 ]]; then echo python3.11 python3.11-venv; else echo python3 python3-venv; fi
+  if [[ $(system) == ubuntu22.04 ]]; then echo python3.11 python3.11-venv; else echo python3 python3-venv; fi
+}
+
+# library_packages: what WeasyPrint loads (Ubuntu 22.04 has the subset library inside libharfbuzz0b).
+library_packages() {
+  echo ca-certificates libpango-1.0-0 libpangoft2-1.0-0
+  if [[ $(system) == ubuntu22.04 ]]; then echo libharfbuzz0b; else echo libharfbuzz-subset0; fi
 }
 
 # need_chromium: 0 if no browser for the tests is here.
-need_chromium() { ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; }
+need_chromium() {
+  [[ -x ${CHROMIUM:-} ]] && return 1
+  ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null
+}
 need_postgres() { ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null && ! command -v postgres >/dev/null; }
 
 # missing_packages run|quick|all: prints the apt packages that are not here.
 missing_packages() {
   local package
   find_python || python_packages | tr ' ' '\n'
-  for package in ca-certificates libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; do
+  for package in $(library_packages); do
     is_installed "$package" || echo "$package"
   done
   [[ $1 == all ]] || return 0
@@ -101,6 +111,9 @@ prepare() {
   cd "$ROOT" || exit 1
   mkdir -p "$LOGS" 2>/dev/null && [[ -w $LOGS ]] ||
     stop "$ROOT is not writable" "Give yourself the folder (chown -R \"\$USER\" $ROOT) or clone it somewhere else"
+  if [[ $1 == all && $(system) == ubuntu* ]] && need_chromium; then
+    stop "there is no Chromium, and Ubuntu's apt has none" "snap install chromium, or: CHROMIUM=/path/to/chrome ./test"
+  fi
   apt_install "$1"
   find_python || stop "no Python 3.11 or newer" "Install it: apt-get install $(python_packages)"
 }
