@@ -364,6 +364,7 @@ def short_time(value: Any) -> str:
 def prepare_web(app: Flask) -> None:
     """Give an app the shared web layer: sign-in, CSRF, limits, errors, headers, filters."""
     app.url_map.converters["int"] = RowIdConverter
+    app.before_request(_begin)
     login.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
@@ -373,7 +374,6 @@ def prepare_web(app: Flask) -> None:
     app.register_error_handler(OperationalError, _database_error)
     app.register_error_handler(IntegrityError, _clash)
     app.register_error_handler(Exception, _fault)
-    app.before_request(_begin)
     app.before_request(_know_viewer)
     app.before_request(_must_change_password)
     app.after_request(_end)

@@ -98,3 +98,12 @@ def test_who_comes_second_at_a_constraint_is_told_so(app, client, monkeypatch):
     monkeypatch.setattr(accounts_queries, "people", clash)
     answer = client.get("/people")
     assert (answer.status_code, "changed_meanwhile" in answer.text) == (409, True)
+
+
+def test_a_late_answer_does_not_bring_back_a_session_that_was_ended(app, client):
+    cast.sign_in(client, "office")
+    with client.session_transaction() as session:
+        session.permanent = True
+    client.get("/account")  # the first form puts its token into the session
+    for path in ("/account", "/static/css/base.css"):
+        assert "Set-Cookie" not in client.get(path).headers
