@@ -106,4 +106,5 @@ def test_a_late_answer_does_not_bring_back_a_session_that_was_ended(app, client)
         session.permanent = True
     client.get("/account")  # the first form puts its token into the session
     for path in ("/account", "/static/css/base.css"):
-        assert "Set-Cookie" not in client.get(path).headers
+        with client.get(path) as answer:
+            assert "Set-Cookie" not in answer.headers
