@@ -16,6 +16,7 @@ from tests.rectification import samples
 
 ITEMS = "FROM rectification_items i JOIN towns t ON t.id = i.town_id WHERE t.name = '西岗镇'"
 
+expect.set_options(timeout=40_000)  # test machines are shared; what is slow is not wrong
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 
