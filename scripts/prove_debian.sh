@@ -61,6 +61,7 @@ enter() {
   unshare --mount --pid --fork bash -c "
     mount --make-rprivate /
     mount -t proc proc $BARE/proc
+    mount -t sysfs -o ro sysfs $BARE/sys
     mount --bind /dev $BARE/dev
     mount -t tmpfs -o mode=1777 tmpfs $BARE/dev/shm
     mount --bind -o ro $REPOSITORY $BARE/repository
