@@ -1,5 +1,6 @@
 """The real server and the real database: parallel uploads of the same visit, a full disk, a server that is killed."""
 
+import http.client
 import json
 import os
 import resource
@@ -65,7 +66,7 @@ class Tablet:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             return error.code, json.load(error)
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return 0, None
 
     def bring(self, path, data, kind):
