@@ -60,7 +60,20 @@ class AnswerType(Labelled):
 
     GRADE = "grade", "分级"
     CHECK = "check", "符合性"
+    CHOICE = "choice", "选择"
+    FAULTS = "faults", "问题处数"
     MEASURE = "measure", "测量"
+    SAMPLE = "sample", "抽样比例"
+    TEXT = "text", "文字记录"
+    DOCUMENT = "document", "资料日期"
+
+
+class VisitHours(Labelled):
+    """At which hours a round visits; an item may be asked only at some of them."""
+
+    DAY = "day", "白天"
+    NIGHT = "night", "夜间"
+    DAWN = "dawn", "清晨"
 
 
 class Verdict(Labelled):

@@ -34,7 +34,9 @@ def raise_from_visit(viewer: Viewer, visit: Visit) -> list[Finding]:
     """
     there = set(db.session.scalars(select(Finding.item_code).where(Finding.visit_id == visit.id)))
     answers = db.session.scalars(select(Answer).where(Answer.visit_id == visit.id))
-    facts = [AnswerFact(answer.item_code, answer.verdict, answer.measured, answer.remark) for answer in answers]
+    facts = [
+        AnswerFact(answer.item_code, answer.verdict, answer.measured, answer.remark, answer.value) for answer in answers
+    ]
     failed = rules.failed_findings(visit.checklist_version.content, facts)
     units = _unit_ids() if failed else {}
     raised = [_finding(visit, new, units.get(new.unit_name)) for new in failed if new.item_code not in there]

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from inspect_app.core.errors import Refusal
-from inspect_app.core.vocab import FindingState, Severity, Verdict
-from inspect_app.visits.rules.measure import Limit, verdict_of
+from inspect_app.core.vocab import AnswerType, FindingState, Severity, Verdict
+from inspect_app.standards.rules.judge import Given, Grading, faults_of, given_of, judge, limit_of
+from inspect_app.standards.rules.reading import entered_words
 
 REASON_MOST = 500
 _STOPS = "。；;. \n"
@@ -46,6 +47,7 @@ class AnswerFact:
     verdict: Verdict
     measured: Decimal | None = None
     remark: str = ""
+    value: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -135,11 +137,9 @@ def failed_findings(content: Mapping[str, Any], answers: Iterable[AnswerFact]) -
 
 
 def verdict_of_answer(item: Mapping[str, Any], answer: AnswerFact) -> Verdict:
-    """Return what an answer means: a measured value speaks for itself, whatever the tablet made of it."""
-    measure = item.get("measure")
-    if not measure or answer.measured is None or answer.verdict is Verdict.NOT_APPLICABLE:
-        return answer.verdict
-    return verdict_of(Limit.of(measure), answer.measured)
+    """Return what an answer means: a value speaks for itself, whatever the tablet made of it."""
+    given, grading = given_of(answer.verdict, answer.measured, answer.value), Grading.of({})
+    return answer.verdict if faults_of(item, grading, given, None) else judge(item, grading, given, None).verdict
 
 
 def items_by_code(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -147,20 +147,30 @@ def items_by_code(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return {item["code"]: item for section in content["sections"] for item in section["items"]}
 
 
-def problem_text(problem: str, measured: Decimal | None, measure: Mapping[str, str] | None) -> str:
-    """Return what was wrong: the checklist's wording and, where it was measured, the value beside its limit."""
-    text = problem.rstrip(_STOPS)
-    if measure and measured is not None:
-        unit = measure["unit"]
-        text += f"；实测 {measured:f} {unit}（要求 {SIGNS[measure['op']]} {measure['limit']} {unit}）"
-    return text
+def problem_text(item: Mapping[str, Any], answer: AnswerFact) -> str:
+    """Return what was wrong: the checklist's wording and, where something was entered, that beside what was wanted."""
+    text = str(item["problem"]).rstrip(_STOPS)
+    given = given_of(answer.verdict, answer.measured, answer.value)
+    entered = entered_words(item, given)
+    if not entered:
+        return text
+    if AnswerType(item["answer"]) is not AnswerType.MEASURE:
+        return f"{text}；现场记录：{entered}"
+    return f"{text}；实测 {entered}（要求 {_limit_sign(item, given)}）"
+
+
+def _limit_sign(item: Mapping[str, Any], given: Given) -> str:
+    limit = limit_of(item, given.sample)
+    if limit.upper is not None:
+        return f"{limit.limit:f}～{limit.upper:f} {limit.unit}"
+    return f"{SIGNS[limit.op]} {limit.limit:f} {limit.unit}"
 
 
 def _finding(item: Mapping[str, Any], answer: AnswerFact) -> NewFinding:
     return NewFinding(
         item_code=item["code"],
         verdict=Verdict.FAIL,
-        problem=problem_text(item["problem"], answer.measured, item.get("measure")),
+        problem=problem_text(item, answer),
         remark=answer.remark.strip().rstrip(_STOPS),
         severity=Severity(item["severity"]),
         unit_name=item["unit"],

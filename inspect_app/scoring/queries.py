@@ -171,6 +171,6 @@ def answers_of(visit: Visit) -> list[Answer]:
     photos: Mapping[str, Iterable[str]] = {answer["item"]: answer["photos"] for answer in sealed}
     rows = db.session.scalars(select(AnswerRow).where(AnswerRow.visit_id == visit.id).order_by(AnswerRow.id))
     return [
-        Answer(row.item_code, row.verdict, row.measured, row.remark, tuple(photos.get(row.item_code, ())))
+        Answer(row.item_code, row.verdict, row.measured, row.remark, tuple(photos.get(row.item_code, ())), row.value)
         for row in rows
     ]

@@ -34,9 +34,7 @@ def load(viewer: Viewer, files: Mapping[str, bytes]) -> Loaded:
     if library.faults:
         raise Refusal("checklists_faulty", count=len(library.faults), first=str(library.faults[0]))
     _load_kinds(library.kinds)
-    standards = {
-        checklist.standard.code: _load_standard(viewer, checklist.standard) for checklist in library.checklists
-    }
+    standards = {standard.code: _load_standard(viewer, standard) for standard in library.standards}
     _retire(viewer, standards, {(checklist.standard.code, checklist.kind.code) for checklist in library.checklists})
     changed = [_freeze(viewer, standards[checklist.standard.code], checklist) for checklist in library.checklists]
     versions = tuple(version for version in changed if version is not None)

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import CursorResult, Executable, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import make_transient_to_detached
@@ -141,6 +142,7 @@ def _insert_answers(visit: Visit, record: Record) -> None:
             "item_code": answer.item,
             "verdict": answer.verdict,
             "measured": None if answer.measured is None else Decimal(answer.measured),
+            "value": None if answer.value is None else msgspec.to_builtins(answer.value),
             "remark": answer.remark,
         }
         for answer in record.answers

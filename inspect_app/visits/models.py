@@ -64,7 +64,7 @@ class Visit(Model):
 
 
 class Answer(Model):
-    """The answer to one item."""
+    """The answer to one item; `value` holds what was entered beside the verdict (`record.AnswerValue`)."""
 
     __tablename__ = "answers"
 
@@ -72,6 +72,7 @@ class Answer(Model):
     item_code: Mapped[str] = mapped_column(String(40))
     verdict: Mapped[Verdict] = mapped_column(Word(Verdict))
     measured: Mapped[Decimal | None] = mapped_column(ExactDecimal)
+    value: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument)
     remark: Mapped[str] = mapped_column(Text, default="")
 
     visit: Mapped[Visit] = relationship()

@@ -18,6 +18,8 @@ CONTENT: dict[str, Any] = {
             "items": [
                 {
                     "code": "market-01",
+                    "answer": "measure",
+                    "points": "5",
                     "problem": "地面有积水、污物。",
                     "severity": "general",
                     "unit": "城管",
@@ -27,6 +29,8 @@ CONTENT: dict[str, Any] = {
                 },
                 {
                     "code": "market-02",
+                    "answer": "grade",
+                    "points": "5",
                     "problem": "活禽未隔离",
                     "severity": "grave",
                     "unit": "市场监管",

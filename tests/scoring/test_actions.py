@@ -171,8 +171,8 @@ def test_trace_names_clause_answer_and_photo_of_each_loss() -> None:
     assert score is not None
     (loss,) = score.trace["losses"]
     assert loss == {
-        "item": "market-01", "section": "A", "text": "market-01 的要求", "verdict": "fail", "measured": None,
-        "measure": None, "due": "10", "lost": "10", "remark": "东门内侧", "photos": ["ab" * 32],
+        "item": "market-01", "section": "A", "text": "market-01 的要求", "verdict": "fail", "entered": "",
+        "wanted": "", "due": "10", "lost": "10", "remark": "东门内侧", "photos": ["ab" * 32],
         "clause": {"topic": "MKT", "number": "(十二)", "title": "集贸市场", "confidence": "low"},
     }  # fmt: skip
 

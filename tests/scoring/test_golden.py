@@ -11,7 +11,7 @@ import pytest
 from inspect_app.core.vocab import Verdict, VetoReach
 from inspect_app.scoring.rules.town import Standing, TownVisit, rank, score_town
 from inspect_app.scoring.rules.visit import Answer, score_visit
-from inspect_app.visits.rules.measure import Limit, verdict_of
+from inspect_app.standards.rules.measure import Limit, verdict_of
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 

@@ -16,10 +16,16 @@ def test_content_has_the_shape_of_the_contract() -> None:
     assert content["ratios"] == {"good": "1", "pass": "0.75", "fail": "0"}
     graded, measured = content["sections"][0]["items"][0], content["sections"][1]["items"][0]
     assert graded["deadline"] == {"mode": "immediate", "days": 1}
-    assert (graded["points"], graded["measure"], graded["veto"]) == ("10", None, None)
-    assert graded["clause"] == {"topic": "MKT", "number": "(十二)", "title": "集贸市场", "confidence": "low"}
+    assert (graded["points"], graded["measure"], graded["veto"]) == ("86.5", None, None)
+    assert graded["clause"] == {
+        "topic": "MKT",
+        "number": "(十二)",
+        "title": "集贸市场",
+        "confidence": "low",
+        "codes": ["C3-MKT"],
+    }
     assert measured["deadline"] == {"mode": "working_days", "days": 7}
-    assert measured["measure"] == {"unit": "毫米", "op": "<", "limit": "10", "good": "8"}
+    assert measured["measure"] == {"unit": "毫米", "op": "<", "limit": "9", "good": "8"}
     assert (measured["veto"], measured["points"]) == ("site", "1.5")
 
 
@@ -32,7 +38,7 @@ def test_hash_is_that_of_sorted_utf8_json_without_spaces() -> None:
 
 def test_numbers_written_in_another_way_are_the_same_content() -> None:
     one = content_of(read_library(library()).checklists[0], "1")
-    other = content_of(read_library(changed(M, "points: 10", "points: 10.0")).checklists[0], "1")
+    other = content_of(read_library(changed(M, "points: 86.5", "points: 86.50")).checklists[0], "1")
     assert sha256_of(one) == sha256_of(other)
 
 

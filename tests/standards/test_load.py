@@ -12,7 +12,7 @@ from inspect_app.standards import actions, queries
 from inspect_app.standards.models import ChecklistVersion, SiteKind
 from inspect_app.standards.rules.freeze import sha256_of
 from tests import cast
-from tests.standards.files import M, S, changed, library
+from tests.standards.files import C, M, S, changed, library
 
 SYSTEM = Viewer.system()
 pytestmark = pytest.mark.usefixtures("app")
@@ -68,15 +68,16 @@ def test_changed_ratio_of_the_standard_is_a_new_version() -> None:
 
 def test_faulty_files_load_nothing() -> None:
     with pytest.raises(Refusal) as refused:
-        actions.load(SYSTEM, changed(M, "points: 10", "points: 0"))
+        actions.load(SYSTEM, changed(M, "points: 86.5", "points: 0"))
     assert refused.value.code == "checklists_faulty"
-    assert "market.yaml:14" in refused.value.message
+    assert "market.yaml:13" in refused.value.message
     assert count() == 0
 
 
 def test_checklist_that_is_no_longer_there_goes_out_of_force() -> None:
-    toilet = library()[M].replace(b"kind: market", b"kind: toilet").replace(b"code: market", b"code: toilet")
-    two = changed(S, "  market: 1", "  market: 1\n  toilet: 2") | {"national-township-2021/toilet.yaml": toilet}
+    toilet = library()[M].replace(b"kind: market", b"kind: toilet").replace(b"market-", b"toilet-")
+    scheme = changed(C, "{market: 1}", "{market: 1, toilet: 2}")[C]
+    two = changed(S, "kinds: [market]", "kinds: [market, toilet]") | {"items/toilet.yaml": toilet, C: scheme}
     actions.load(SYSTEM, two)
     actions.load(SYSTEM, library())
     assert current().kind_code == "market"
@@ -97,7 +98,7 @@ def test_every_person_signed_in_reads_list_and_checklist(client: FlaskClient, pe
     assert "农贸市场" in client.get("/standards/").text
     page = client.get(f"/standards/checklists/{version_id}").text
     for words in (
-        "小于 10 毫米为合格，小于 8 为好",
+        "小于 9 毫米为合格，小于 8 为好",
         "待核",
         "一票否决：本点位",
         "立行立改（24 小时内）",
@@ -119,7 +120,7 @@ def test_empty_list_says_what_to_do(client: FlaskClient) -> None:
 
 def test_command_checks_the_shipped_files(app) -> None:
     done = app.test_cli_runner().invoke(commands, ["check"])
-    assert (done.exit_code, "8 张检查表" in done.output) == (0, True)
+    assert (done.exit_code, "90 张检查表" in done.output) == (0, True)
 
 
 def test_command_finds_a_frozen_checklist_that_was_altered(app) -> None:
@@ -131,16 +132,16 @@ def test_command_finds_a_frozen_checklist_that_was_altered(app) -> None:
 
 
 def test_command_names_every_fault_and_fails(app, tmp_path) -> None:
-    for name, data in changed(M, "points: 10", "points: 0").items():
+    for name, data in changed(M, "points: 86.5", "points: 0").items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(data)
     done = app.test_cli_runner().invoke(commands, ["check", "--folder", str(tmp_path)])
     assert done.exit_code == 1
-    assert "national-township-2021/market.yaml:14: “points”应大于零。 [not_positive]" in done.output
+    assert "items/market.yaml:13: “points”应大于零。 [not_positive]" in done.output
     assert app.test_cli_runner().invoke(commands, ["load", "--folder", str(tmp_path)]).exit_code == 1
 
 
 def test_command_loads_once(app) -> None:
     db.session.commit()
-    assert "新增或启用 8 个版本" in app.test_cli_runner().invoke(commands, ["load"]).output
-    assert "8 张没有变化" in app.test_cli_runner().invoke(commands, ["load"]).output
+    assert "新增或启用 90 个版本" in app.test_cli_runner().invoke(commands, ["load"]).output
+    assert "90 张没有变化" in app.test_cli_runner().invoke(commands, ["load"]).output

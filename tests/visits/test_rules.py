@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from inspect_app.core.errors import CATALOGUE, Refusal
 from inspect_app.core.vocab import RoundState, Verdict, VisitState
+from inspect_app.standards.rules.measure import Limit, is_sane, read_number, verdict_of
 from inspect_app.visits.rules.arrival import Arrival, FileFacts, check_file, outcome
 from inspect_app.visits.rules.bundle import open_bundle
 from inspect_app.visits.rules.check import Assignment, RecordRefusal, check, item_rules
 from inspect_app.visits.rules.draft import open_draft
-from inspect_app.visits.rules.measure import Limit, is_sane, read_number, verdict_of
 from inspect_app.visits.rules.record import decode, open_sealed
 from inspect_app.visits.rules.state import TRANSITIONS, VisitInput, move, skew
 from tests import builders
@@ -72,11 +72,11 @@ def test_a_good_record_passes():
         (lambda r: r["answers"].append(r["answers"][1]), "answer_twice", "answers[3].item"),
         (lambda r: r["answers"].pop(), "answers_missing", "answers"),
         (lambda r: r["answers"][1].update(verdict="good"), "answer_verdict", "answers[1].verdict"),
-        (lambda r: r["answers"][0].update(measured="3"), "measured_not_wanted", "answers[0].measured"),
+        (lambda r: r["answers"][0].update(measured="3"), "value_unwanted", "answers[0].measured"),
         (lambda r: r["answers"][2].update(measured=None), "measured_missing", "answers[2].measured"),
         (lambda r: r["answers"][2].update(measured="1e3"), "measured_not_sane", "answers[2].measured"),
         (lambda r: r["answers"][2].update(measured="-1"), "measured_not_sane", "answers[2].measured"),
-        (lambda r: r["answers"][2].update(measured="3"), "measured_disagrees", "answers[2].verdict"),
+        (lambda r: r["answers"][2].update(measured="3"), "verdict_disagrees", "answers[2].verdict"),
         (lambda r: r["answers"][0].update(remark="长" * 501), "text_too_long", "answers[0].remark"),
         (lambda r: r["answers"][0].update(remark="a\x00b"), "text_control_sign", "answers[0].remark"),
         (lambda r: r["answers"][0].update(photos=["0" * 64]), "photo_not_in_manifest", "answers[0].photos[0]"),

@@ -37,6 +37,7 @@ from inspect_app.rounds.models import DrawnTown, Round, Team, TeamMember
 from inspect_app.rounds.rules.plan import Allocation, Plan
 from inspect_app.standards.models import Standard
 
+STANDARD = "national-township-2021"
 KINDS = frozenset({"road_main", "road_back", "market", "toilet", "transfer", "small_rest", "medical", "village"})
 REQUIRED = {"market": 1, "toilet": 1, "transfer": 1}
 Say = Callable[[str], None]
@@ -122,7 +123,7 @@ def _planned(office: Viewer, *, quarter: int, sequence: int, towns: int, days: t
         levels=frozenset({DesignationLevel.NATIONAL, DesignationLevel.PROVINCIAL}), allocation=Allocation.PROPORTIONAL,
         towns=towns, quotas={}, sites_per_town=8, kinds=KINDS, required=REQUIRED, starts_on=days[0], ends_on=days[1],
     )  # fmt: skip
-    standard = db.session.scalars(select(Standard)).one()
+    standard = db.session.scalars(select(Standard).where(Standard.code == STANDARD)).one()
     planned = rounds.create_round(office, plan, standard, is_simulated=True)
     rounds.commit_seed(office, planned)
     commit()

@@ -5,8 +5,7 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from decimal import ROUND_CEILING, Decimal
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -15,9 +14,12 @@ from flask.testing import FlaskClient
 
 from inspect_app.accounts import queries as accounts_queries
 from inspect_app.cli.demonstration import pictures
+from inspect_app.cli.demonstration.answers import answer_like
 from inspect_app.core import clock
 from inspect_app.core.db import commit
-from inspect_app.visits.rules.measure import Limit, verdict_of
+from inspect_app.core.vocab import Verdict
+from inspect_app.standards.rules.asked import is_open
+from inspect_app.standards.rules.judge import Given, Grading, judge
 
 FAILS, PASSES, NOT_APPLICABLE = 0.09, 0.34, 0.05
 # One vetoed site is enough to show how a veto is scored and explained.
@@ -53,7 +55,7 @@ class Tablet:
         """Fill the checklist of a site and send it as one bundle; a refusal stops the demonstration."""
         content = self._checklist(site["checklist"]["version_id"])
         sheet = Sheet(site["name"], site["kind"], began)
-        answers = [self._answer(item, sheet) for item in _items(content)]
+        answers = self._answers(content, sheet)
         signatures = list(self._signatures(assignment, sheet))
         met = self.chance.choice(MET)
         record = {
@@ -77,10 +79,20 @@ class Tablet:
             self.checklists[version_id] = self._get(f"/api/tablet/checklists/{version_id}")["content"]
         return self.checklists[version_id]
 
-    def _answer(self, item: Mapping[str, Any], sheet: "Sheet") -> dict[str, Any]:
-        verdict, measured = self._judge(item)
+    def _answers(self, content: Mapping[str, Any], sheet: "Sheet") -> list[dict[str, Any]]:
+        """Answer item by item; one whose condition does not hold is 不涉及."""
+        grading, said = Grading.of(content), dict[str, tuple[Verdict, str | None]]()
+        answers = []
+        for item in _items(content):
+            given = self.by_chance(item) if is_open(item, said) else {"verdict": Verdict.NOT_APPLICABLE}
+            judged = judge(item, grading, Given(**given), sheet.began.date())
+            said[item["code"]] = (judged.verdict, given.get("option"))
+            answers.append(self._answer(item, given | {"verdict": judged.verdict}, sheet))
+        return answers
+
+    def _answer(self, item: Mapping[str, Any], given: Mapping[str, Any], sheet: "Sheet") -> dict[str, Any]:
         remark, photos = "", []
-        if verdict == "fail":
+        if given["verdict"] is Verdict.FAIL:
             remark = self.chance.choice(REMARKS)
             taken_at = sheet.began + timedelta(minutes=self.chance.randint(1, 20))
             for _ in range(self.chance.choice((1, 1, 2))):
@@ -88,20 +100,26 @@ class Tablet:
                     self.chance, pictures.Scene(sheet.kind, sheet.site_name, item["problem"], taken_at)
                 )
                 photos.append(sheet.enclose(data, "photo", item["code"], taken_at))
-        return {"item": item["code"], "verdict": verdict, "measured": measured, "remark": remark, "photos": photos}
+        value = {
+            name: entry.isoformat() if isinstance(entry, date) else entry
+            for name, entry in given.items()
+            if name not in {"verdict", "measured"}
+        }
+        return {
+            "item": item["code"], "verdict": given["verdict"].value, "measured": given.get("measured"),
+            "remark": remark, "photos": photos, "value": value or None,
+        }  # fmt: skip
 
-    def _judge(self, item: Mapping[str, Any]) -> tuple[str, str | None]:
+    def by_chance(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """Return an answer as a plausible visit gives it: verdict and the values that its type takes."""
         luck = self.chance.random()
         share = VETO_FAILS if item["veto"] else FAILS
-        if item["answer"] == "measure":
-            value = _measured(Limit.of(item["measure"]), fails=luck < share)
-            return verdict_of(Limit.of(item["measure"]), value).value, format(value, "f")
-        if luck < share:
-            return "fail", None
-        if luck < share + NOT_APPLICABLE and not item["veto"]:
-            return "not_applicable", None
-        is_plain = item["answer"] == "check" or luck < share + NOT_APPLICABLE + PASSES
-        return ("pass" if is_plain else "good"), None
+        fails = luck < share
+        if not fails and luck < share + NOT_APPLICABLE and not item["veto"]:
+            return {"verdict": Verdict.NOT_APPLICABLE}
+        passes = luck < share + NOT_APPLICABLE + PASSES
+        chosen = Verdict.FAIL if fails else Verdict.PASS if passes else Verdict.GOOD
+        return answer_like(item, chosen, self.chance)
 
     def _signatures(self, assignment: Mapping[str, Any], sheet: "Sheet") -> Iterator[dict[str, Any]]:
         for member in assignment["team"]:
@@ -150,21 +168,6 @@ class Tablet:
 def _items(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for section in content["sections"]:
         yield from section["items"]
-
-
-def _measured(limit: Limit, *, fails: bool) -> Decimal:
-    """Return a value of this measure: at its good mark, or clearly beyond its limit."""
-    step = abs(limit.limit) / 5 or Decimal(1)
-    if limit.limit == limit.limit.to_integral_value():
-        step = step.to_integral_value(ROUND_CEILING)  # nobody counts 2.4 places
-    is_upper = limit.op in {"<", "<="}
-    if fails:
-        value = limit.limit + step if is_upper else limit.limit - step
-    else:
-        value = limit.limit if limit.good is None else limit.good
-        if limit.op in {"<", ">"}:
-            value += -step if is_upper else step
-    return max(Decimal(0), value).quantize(Decimal("0.001")).normalize() + 0
 
 
 @dataclass

@@ -9,7 +9,7 @@ from typing import Any
 
 from inspect_app.core.vocab import Confidence, Verdict
 from inspect_app.scoring.rules.numbers import NoRate, round_half_up
-from inspect_app.standards.rules.reading import clause_words, limit_words
+from inspect_app.standards.rules.reading import clause_words
 
 REASONS = MappingProxyType(
     {
@@ -29,8 +29,8 @@ class LossReading:
     clause: str
     clause_confidence: Confidence
     verdict: Verdict
-    measured: str
-    limit: str
+    entered: str
+    wanted: str
     lost: str
     due: str
     remark: str
@@ -89,16 +89,14 @@ def reason_words(trace: Mapping[str, Any]) -> str:
 
 
 def _loss(loss: Mapping[str, Any]) -> LossReading:
-    measure = loss["measure"]
-    measured = f"{loss['measured']} {measure['unit']}" if measure and loss["measured"] is not None else ""
     return LossReading(
         item=loss["item"],
         text=loss["text"],
         clause=clause_words(loss["clause"]),
         clause_confidence=Confidence(loss["clause"]["confidence"]),
         verdict=Verdict(loss["verdict"]),
-        measured=measured,
-        limit=limit_words(measure) if measure else "",
+        entered=loss["entered"],
+        wanted=loss["wanted"],
         lost=loss["lost"],
         due=loss["due"],
         remark=loss["remark"],

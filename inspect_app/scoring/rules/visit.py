@@ -1,21 +1,20 @@
 """The answers of one visit to its score, with a trace of every point lost.
 
 A score is 100 · won / due. 不涉及 leaves won and due; a failed veto item makes the rate of its visit 0 (or fails the town);
-the only rounding is half up at the end. A measured value is judged again from its limit: the computed verdict counts.
+the only rounding is half up at the end. A value is judged again from its item: the computed verdict counts.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Any
 
-from inspect_app.core.vocab import AnswerType, Verdict, VetoReach
+from inspect_app.core.vocab import Verdict, VetoReach
 from inspect_app.scoring.rules.numbers import DEFAULT_PLACES, NoRate, round_half_up
-from inspect_app.visits.rules.measure import Limit, verdict_of
+from inspect_app.standards.rules.judge import Given, Grading, faults_of, given_of, judge
+from inspect_app.standards.rules.reading import entered_words, wanted_words
 
-DEFAULT_RATIOS = MappingProxyType({"good": "1", "pass": "0.75", "fail": "0"})
 FULL = 100
 
 
@@ -25,13 +24,19 @@ class AnswersMisfitError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer: the verdict as sealed, the measured value, the photos by SHA-256."""
+    """One answer: the verdict as sealed, the measured value, the photos by SHA-256, the other values as plain JSON."""
 
     item: str
     verdict: Verdict
     measured: Decimal | None = None
     remark: str = ""
     photos: tuple[str, ...] = ()
+    value: Mapping[str, Any] | None = None
+
+    @property
+    def given(self) -> Given:
+        """The answer as it is judged."""
+        return given_of(self.verdict, self.measured, self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,8 @@ class Loss:
     text: str
     clause: Mapping[str, str]
     verdict: Verdict
-    measured: Decimal | None
-    measure: Mapping[str, str] | None
+    entered: str
+    wanted: str
     due: Fraction
     lost: Fraction
     remark: str
@@ -72,7 +77,7 @@ class VetoHit:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A measured item whose sealed verdict was not that of its limit; the computed one counts."""
+    """An item whose sealed verdict was not that of its value; the computed one counts."""
 
     item: str
     sealed: Verdict
@@ -173,28 +178,18 @@ def _by_item(content: Mapping[str, Any], answers: Iterable[Answer]) -> Mapping[s
 
 
 def _judge(content: Mapping[str, Any], answers: Mapping[str, Answer]) -> list[_Judged]:
-    ratios = {Verdict(word): Fraction(text) for word, text in content.get("ratios", DEFAULT_RATIOS).items()}
+    grading = Grading.of(content)
     judged = []
     for section in content["sections"]:
         for item in section["items"]:
             answer, due = answers[item["code"]], Fraction(item["points"])
-            verdict = _verdict(item, answer)
-            ratio = Fraction(1) if _is_met(item, verdict) else ratios.get(verdict, Fraction(0))
-            judged.append(_Judged(section["code"], item, answer, verdict, due * ratio, due))
+            given = answer.given
+            faults = faults_of(item, grading, given, None)
+            if faults:
+                raise AnswersMisfitError(f"{answer.item}: {faults[0].code}")
+            found = judge(item, grading, given, None)
+            judged.append(_Judged(section["code"], item, answer, found.verdict, due * found.ratio, due))
     return judged
-
-
-def _is_met(item: Mapping[str, Any], verdict: Verdict) -> bool:
-    """Tell whether a yes-or-no item is met: it has no grades, so met is all of its points."""
-    return item["answer"] == AnswerType.CHECK and verdict in {Verdict.GOOD, Verdict.PASS}
-
-
-def _verdict(item: Mapping[str, Any], answer: Answer) -> Verdict:
-    if item["measure"] is None or answer.verdict is Verdict.NOT_APPLICABLE:
-        return answer.verdict
-    if answer.measured is None:
-        raise AnswersMisfitError(f"no measured value: {answer.item}")
-    return verdict_of(Limit.of(item["measure"]), answer.measured)
 
 
 def _sections(content: Mapping[str, Any], applicable: Sequence[_Judged]) -> tuple[SectionTotal, ...]:
@@ -216,8 +211,8 @@ def _loss(one: _Judged) -> Loss:
         text=one.item["text"],
         clause=one.item["clause"],
         verdict=one.verdict,
-        measured=one.answer.measured,
-        measure=one.item["measure"],
+        entered=entered_words(one.item, one.answer.given),
+        wanted=wanted_words(one.item, one.answer.given),
         due=one.due,
         lost=one.due - one.won,
         remark=one.answer.remark,

@@ -1,15 +1,25 @@
-"""The checked checklists as frozen values; everything that a round needs of a standard."""
+"""The checked standards and checklists as frozen values; everything that a round needs of a standard."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from inspect_app.core.vocab import AnswerType, Confidence, DeadlineMode, Severity, Verdict, VetoReach
+from inspect_app.core.vocab import (
+    AnswerType,
+    Confidence,
+    DeadlineMode,
+    RoundKind,
+    Severity,
+    Verdict,
+    VetoReach,
+    VisitHours,
+)
+from inspect_app.standards.rules.answering import AnswerRule
 
 WAYS = ("看", "查", "测", "问")
 EVIDENCE = ("全景", "近景", "读数", "台账")
-OPERATORS = ("<=", "<", ">=", ">", "==")
+SEEN = ("field", "office")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +32,63 @@ class SiteKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
-    """A clause of the standard by its topic key; the number is only shown and may be corrected."""
-
-    topic: str
-    number: str
-    title: str
-    confidence: Confidence
-
-
-@dataclass(frozen=True, slots=True)
 class Sourced:
     """Where a figure comes from and how far it has been confirmed."""
 
     confidence: Confidence
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter of a standard."""
+
+    code: str
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandardClause:
+    """A clause of a standard by a code that lasts; `why` says why an office clause cannot be seen in the field."""
+
+    code: str
+    chapter: str
+    number: str
+    number_confidence: Confidence
+    title: str
+    summary: str
+    seen: str
+    why: str
+    origin: Sourced
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What an item cites: its topic, and the clauses of one standard that the topic stands for."""
+
+    topic: str
+    number: str
+    title: str
+    confidence: Confidence
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A yearly figure that a standard asks for; `text` stands instead of operator and value where it is no number."""
+
+    code: str
+    clause: str
+    name: str
+    op: str
+    value: Decimal | None
+    text: str
+    unit: str
+    period: str
+    edition: str
+    note: str
+    origin: Sourced
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +102,58 @@ class DeadlineDefaults:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """The points out of ten that each grade may be given, lowest and highest."""
+
+    ranges: Mapping[Verdict, tuple[int, int]]
+    origin: Sourced
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What one standard sets otherwise for an item that several standards share; None or no text leaves it as it is."""
+
+    code: str
+    line: int
+    points: Decimal | None
+    severity: Severity | None
+    deadline: DeadlineMode | None
+    days: int | None
+    limit: Decimal | None
+    good: Decimal | None
+    text: str
+    problem: str
+    guide: str
+    origin: Sourced
+
+
+@dataclass(frozen=True, slots=True)
 class Standard:
-    """A published standard: how answers become points, who may be responsible, and its clauses by topic."""
+    """A published standard: how answers become points, who may be responsible, its clauses, topics and indicators."""
 
     code: str
     title: str
     document_number: str
+    edition: str
     issued_on: date
+    effective_from: date
+    effective_until: date | None
     applies_to: str
+    extends: str
     ratios: Mapping[Verdict, Decimal]
     ratios_origin: Sourced
+    marks: Marks | None
     places: int
     deadlines: DeadlineDefaults
     member_units: tuple[str, ...]
+    kinds: tuple[str, ...]
     weights: Mapping[str, Decimal]
-    clauses: Mapping[str, Clause]
+    chapters: Mapping[str, Chapter]
+    clauses: Mapping[str, StandardClause]
+    topics: Mapping[str, Clause]
+    indicators: tuple[Indicator, ...]
+    overrides: Mapping[str, Override]
+    without: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +162,6 @@ class Deadline:
 
     mode: DeadlineMode
     days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """The limit of a measured item: `value op good` is good, `value op limit` passes, all else fails."""
-
-    unit: str
-    op: str
-    limit: Decimal
-    good: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +182,33 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowIf:
+    """An item is asked only when an earlier one was answered with one of these verdicts or options."""
+
+    item: str
+    verdicts: tuple[Verdict, ...]
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """When an item is asked at all; empty means always."""
+
+    show_if: ShowIf | None = None
+    rounds: tuple[RoundKind, ...] = ()
+    hours: tuple[VisitHours, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """One question of a checklist."""
+    """One question of a checklist; `points_of` are the source points it covers."""
 
     code: str
+    points_of: tuple[str, ...]
     wording: Wording
     way: tuple[str, ...]
     answer: AnswerType
+    rule: AnswerRule | None
     points: Decimal
     severity: Severity
     unit: str
@@ -118,8 +217,8 @@ class Item:
     photo_required_on_fail: bool
     clause: Clause
     confidence: Confidence
-    measure: Measure | None
     veto: Veto | None
+    asked: Asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,12 @@ spaces and Chinese unescaped, in UTF-8, so that anybody can compute the hash aga
 import hashlib
 import json
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
-from inspect_app.standards.rules.content import Checklist, Item, Measure, Section, Standard
-
-
-def plain(number: Decimal) -> str:
-    """Return a number in plain digits without needless zeros: 10, 1.5, 0.01."""
-    return format(number.normalize(), "f")
+from inspect_app.core.vocab import AnswerType
+from inspect_app.standards.rules.answer_file import BLOCKS
+from inspect_app.standards.rules.answering import plain
+from inspect_app.standards.rules.content import Asked, Checklist, Item, Section, Standard
 
 
 def canonical(content: Mapping[str, Any]) -> str:
@@ -36,7 +33,7 @@ def same_but_version(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 def content_of(checklist: Checklist, version: str) -> dict[str, Any]:
     """Return the content to be frozen under a version number."""
     standard = checklist.standard
-    return {
+    content: dict[str, Any] = {
         "standard": standard.code,
         "standard_title": standard.title,
         "kind": checklist.kind.code,
@@ -48,16 +45,25 @@ def content_of(checklist: Checklist, version: str) -> dict[str, Any]:
         "rounding": {"places": standard.places, "mode": "half_up"},
         "sections": [_section(section) for section in checklist.sections],
     }
+    if standard.marks is not None:
+        content["marks"] = {verdict.value: list(ends) for verdict, ends in standard.marks.ranges.items()}
+    return content
 
 
 def settings_of(standard: Standard) -> dict[str, Any]:
     """Return what the page of a standard shows beside its checklists."""
+    marks = standard.marks
     return {
+        "edition": standard.edition,
         "issued_on": standard.issued_on.isoformat(),
+        "effective_from": standard.effective_from.isoformat(),
+        "effective_until": standard.effective_until.isoformat() if standard.effective_until else None,
         "applies_to": standard.applies_to,
+        "extends": standard.extends,
         "ratios": {verdict.value: plain(ratio) for verdict, ratio in standard.ratios.items()},
         "ratios_confidence": standard.ratios_origin.confidence.value,
         "ratios_source": standard.ratios_origin.source,
+        "marks": {verdict.value: list(ends) for verdict, ends in marks.ranges.items()} if marks else None,
         "places": standard.places,
         "deadlines": {
             "immediate": standard.deadlines.immediate,
@@ -68,10 +74,53 @@ def settings_of(standard: Standard) -> dict[str, Any]:
         },
         "member_units": list(standard.member_units),
         "weights": {kind: plain(weight) for kind, weight in standard.weights.items()},
-        "clauses": {
-            topic: {"number": clause.number, "title": clause.title, "confidence": clause.confidence.value}
-            for topic, clause in standard.clauses.items()
+        "chapters": [
+            {"code": one.code, "number": one.number, "title": one.title} for one in standard.chapters.values()
+        ],
+        "clauses": [_clause(standard, code) for code in standard.clauses],
+        "topics": {
+            topic: {"number": one.number, "title": one.title, "clauses": list(one.codes), "confidence": one.confidence}
+            for topic, one in standard.topics.items()
         },
+        "indicators": [_indicator(standard, position) for position in range(len(standard.indicators))],
+        "overrides": {
+            code: {"confidence": one.origin.confidence.value, "source": one.origin.source}
+            for code, one in standard.overrides.items()
+        },
+    }
+
+
+def _clause(standard: Standard, code: str) -> dict[str, Any]:
+    clause = standard.clauses[code]
+    return {
+        "code": code,
+        "chapter": clause.chapter,
+        "number": clause.number,
+        "number_confidence": clause.number_confidence.value,
+        "title": clause.title,
+        "summary": clause.summary,
+        "seen": clause.seen,
+        "why": clause.why,
+        "confidence": clause.origin.confidence.value,
+        "source": clause.origin.source,
+    }
+
+
+def _indicator(standard: Standard, position: int) -> dict[str, Any]:
+    one = standard.indicators[position]
+    return {
+        "code": one.code,
+        "clause": one.clause,
+        "name": one.name,
+        "op": one.op,
+        "value": None if one.value is None else plain(one.value),
+        "text": one.text,
+        "unit": one.unit,
+        "period": one.period,
+        "edition": one.edition,
+        "note": one.note,
+        "confidence": one.origin.confidence.value,
+        "source": one.origin.source,
     }
 
 
@@ -81,7 +130,7 @@ def _section(section: Section) -> dict[str, Any]:
 
 def _item(item: Item) -> dict[str, Any]:
     veto, clause = item.veto, item.clause
-    return {
+    frozen: dict[str, Any] = {
         "code": item.code,
         "text": item.wording.text,
         "problem": item.wording.problem,
@@ -96,16 +145,32 @@ def _item(item: Item) -> dict[str, Any]:
         "deadline": {"mode": item.deadline.mode.value, "days": item.deadline.days},
         "evidence": list(item.evidence),
         "photo_required_on_fail": item.photo_required_on_fail,
-        "measure": _measure(item.measure) if item.measure else None,
+        "measure": None,
         "clause": {
             "topic": clause.topic,
             "number": clause.number,
             "title": clause.title,
             "confidence": clause.confidence.value,
+            "codes": list(clause.codes),
         },
         "confidence": item.confidence.value,
     }
+    if item.rule is not None:
+        frozen[BLOCKS[AnswerType(item.answer)]] = item.rule.frozen()
+    if item.points_of != (item.code,):
+        frozen["point"] = list(item.points_of)
+    return frozen | _asked(item.asked)
 
 
-def _measure(measure: Measure) -> dict[str, str]:
-    return {"unit": measure.unit, "op": measure.op, "limit": plain(measure.limit), "good": plain(measure.good)}
+def _asked(asked: Asked) -> dict[str, Any]:
+    """Return when an item is asked; nothing when it always is."""
+    made: dict[str, Any] = {}
+    if asked.show_if is not None:
+        condition, words = asked.show_if, [verdict.value for verdict in asked.show_if.verdicts]
+        looks_at = {"verdict": words} if words else {"option": list(condition.options)}
+        made["show_if"] = {"item": condition.item, **looks_at}
+    if asked.rounds:
+        made["rounds"] = [kind.value for kind in asked.rounds]
+    if asked.hours:
+        made["hours"] = [hours.value for hours in asked.hours]
+    return made

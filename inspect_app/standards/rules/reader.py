@@ -12,7 +12,8 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TypeVar
 
-from inspect_app.core.vocab import Labelled
+from inspect_app.core.vocab import Confidence, Labelled
+from inspect_app.standards.rules.content import Sourced
 from inspect_app.standards.rules.faults import Fault, make_fault
 from inspect_app.standards.rules.tree import Listing, Node, Scalar, Table
 
@@ -153,13 +154,21 @@ class Reader:
         node = parent.entries.get(key)
         if node is None:
             return default
+        return self.whole(parent, key, least=1, most=DAYS_MOST)
+
+    def whole(self, parent: Table, key: str, least: int, most: int) -> int:
+        """Return a whole number between two ends; the least after a fault or when it is not there."""
+        node = parent.entries.get(key)
+        if node is None:
+            return least
         text = self.text_of(node, key)
         if not text.isascii() or not text.isdigit():
             if text:
                 self.fault(node.line, "not_whole", where=key, value=text)
-            return default
-        if not 1 <= int(text) <= DAYS_MOST:
-            self.fault(node.line, "number_out_of_range", where=key, least=1, most=DAYS_MOST)
+            return least
+        if len(text) > len(str(most)) or not least <= int(text) <= most:
+            self.fault(node.line, "number_out_of_range", where=key, least=least, most=most)
+            return least
         return int(text)
 
     def truth(self, parent: Table, key: str, *, default: bool) -> bool:
@@ -171,6 +180,14 @@ class Reader:
         if text not in _TRUTH:
             self.fault(node.line, "not_true_false", where=key, value=text)
         return _TRUTH.get(text, default)
+
+    def origin(self, table: Table) -> Sourced:
+        """Return source and confidence of a figure or rule."""
+        return Sourced(self.word(table, "confidence", Confidence), self.text(table, "source", most=300))
+
+    def may_day(self, parent: Table, key: str) -> date | None:
+        """Return a date that may be left out."""
+        return self.day(parent, key) if key in parent.entries else None
 
     def day(self, parent: Table, key: str) -> date:
         """Return a date written as 2021-12-03."""

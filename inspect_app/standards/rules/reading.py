@@ -1,20 +1,26 @@
 """Frozen content in words, for the pages: what an item asks, its limit, its deadline."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from inspect_app.core.vocab import AnswerType, Confidence, DeadlineMode, Severity, VetoReach
-from inspect_app.standards.rules.freeze import plain
+from inspect_app.core.vocab import AnswerType, Confidence, DeadlineMode, Severity, Verdict, VetoReach
+from inspect_app.standards.rules.answering import plain
+from inspect_app.standards.rules.judge import Given
 
 _OPERATORS = MappingProxyType({"<=": "不超过", "<": "小于", ">=": "不少于", ">": "大于", "==": "等于"})
 _ANSWERS = MappingProxyType(
     {
         AnswerType.GRADE: "好 / 合格 / 不合格",
         AnswerType.CHECK: "符合 / 不符合",
+        AnswerType.CHOICE: "选一项",
+        AnswerType.FAULTS: "数问题",
         AnswerType.MEASURE: "填数",
+        AnswerType.SAMPLE: "填检查数和其中数",
+        AnswerType.TEXT: "符合 / 不符合，写下内容",
+        AnswerType.DOCUMENT: "符合 / 不符合，填资料日期",
     }
 )
 
@@ -88,13 +94,119 @@ def summary_of(content: Mapping[str, Any]) -> Summary:
     )
 
 
-def limit_words(measure: Mapping[str, str]) -> str:
-    """Return a limit in words: 不超过 2 处/百米为合格，不超过 0 为好."""
-    words, unit = _OPERATORS[measure["op"]], measure["unit"]
-    good = measure.get("good")
-    if good is None or Decimal(good) == Decimal(measure["limit"]):
-        return f"{words} {measure['limit']} {unit}为好，否则不合格"
-    return f"{words} {measure['limit']} {unit}为合格，{words} {good} 为好"
+def limit_words(measure: Mapping[str, Any]) -> str:
+    """Return a limit in words: 不超过 2 处/百米为合格，不超过 0 为好; one for each kind of sample."""
+    unit = measure["unit"]
+    if "samples" in measure:
+        return "；".join(f"{one['text']}：{_limit_words(one, unit)}" for one in measure["samples"])
+    return _limit_words(measure, unit)
+
+
+def _limit_words(limit: Mapping[str, Any], unit: str) -> str:
+    if "upper" in limit:
+        return f"{limit['limit']} 到 {limit['upper']} {unit}为好，否则不合格"
+    words, good = _OPERATORS[limit["op"]], limit.get("good")
+    if good is None or Decimal(good) == Decimal(limit["limit"]):
+        return f"{words} {limit['limit']} {unit}为好，否则不合格"
+    return f"{words} {limit['limit']} {unit}为合格，{words} {good} 为好"
+
+
+def rule_words(item: Mapping[str, Any]) -> str:
+    """Return what belongs to the type of answer in words: limits, options, cost of a fault, share, record."""
+    words = _RULES.get(AnswerType(item["answer"]))
+    return words(item) if words else ""
+
+
+def _choice_words(item: Mapping[str, Any]) -> str:
+    return "；".join(f"{one['text']}（{Verdict(one['verdict']).label}）" for one in item["choice"])
+
+
+def _faults_words(item: Mapping[str, Any]) -> str:
+    rule = item["faults"]
+    passes = f"，{rule['pass_up_to']} {rule['unit']}以内为合格" if rule["pass_up_to"] else ""
+    return f"没有为好{passes}；每{rule['unit']}扣 {rule['each']} 分，扣完为止"
+
+
+def _record_words(item: Mapping[str, Any]) -> str:
+    days = item["record"].get("valid_days")
+    return f"{item['record']['label']}，{days} 天以内有效" if days else str(item["record"]["label"])
+
+
+def _share_words(rule: Mapping[str, Any]) -> str:
+    level = f"（{rule['level']} 级）" if rule.get("level") else ""
+    words = f"{rule['positive']}{_OPERATORS[rule['op']]} {rule['limit']}%为合格{level}"
+    rows = "、".join(f"{row['up_to']} {rule['unit']}以内不超过 {row['positive']}" for row in rule.get("allowed", ()))
+    return f"{words}；样本少时按数目判：{rows}" if rows else words
+
+
+def entered_words(item: Mapping[str, Any], given: Given) -> str:
+    """Return what was entered beside the verdict: 12 毫米, 3 处, 查 14 间其中 1 间（7.14%）; empty when there is nothing."""
+    if given.verdict is Verdict.NOT_APPLICABLE:
+        return ""
+    words = _ENTERED.get(AnswerType(item["answer"]))
+    return words(item, given) if words else ""
+
+
+def _mark_entered(_item: Mapping[str, Any], given: Given) -> str:
+    return "" if given.mark is None else f"{given.mark} 分（十分制）"
+
+
+def _choice_entered(item: Mapping[str, Any], given: Given) -> str:
+    return str(next((one["text"] for one in item["choice"] if one["code"] == given.option), ""))
+
+
+def _faults_entered(item: Mapping[str, Any], given: Given) -> str:
+    return "" if given.faults is None else f"{given.faults} {item['faults']['unit']}"
+
+
+def _measure_entered(item: Mapping[str, Any], given: Given) -> str:
+    if given.measured is None:
+        return ""
+    kinds = {one["code"]: f"{one['text']} " for one in item["measure"].get("samples", ())}
+    return f"{kinds.get(given.sample or '', '')}{given.measured} {item['measure']['unit']}"
+
+
+def _sample_entered(item: Mapping[str, Any], given: Given) -> str:
+    if not given.checked:
+        return ""
+    unit, positive = item["sample"]["unit"], given.positive or 0
+    return f"查 {given.checked} {unit}，其中 {positive} {unit}（{Decimal(100 * positive) / given.checked:.2f}%）"
+
+
+def _record_entered(_item: Mapping[str, Any], given: Given) -> str:
+    day = f"日期 {given.day.isoformat()}" if given.day else ""
+    return "，".join(word for word in (given.text or "", day) if word)
+
+
+_RULES: Mapping[AnswerType, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
+    {
+        AnswerType.MEASURE: lambda item: limit_words(item["measure"]),
+        AnswerType.CHOICE: _choice_words,
+        AnswerType.FAULTS: _faults_words,
+        AnswerType.SAMPLE: lambda item: _share_words(item["sample"]),
+        AnswerType.TEXT: _record_words,
+        AnswerType.DOCUMENT: _record_words,
+    }
+)
+_ENTERED: Mapping[AnswerType, Callable[[Mapping[str, Any], Given], str]] = MappingProxyType(
+    {
+        AnswerType.GRADE: _mark_entered,
+        AnswerType.CHOICE: _choice_entered,
+        AnswerType.FAULTS: _faults_entered,
+        AnswerType.MEASURE: _measure_entered,
+        AnswerType.SAMPLE: _sample_entered,
+        AnswerType.TEXT: _record_entered,
+        AnswerType.DOCUMENT: _record_entered,
+    }
+)
+
+
+def wanted_words(item: Mapping[str, Any], given: Given) -> str:
+    """Return what was wanted of the value that was entered; empty for answers without a value."""
+    if AnswerType(item["answer"]) is not AnswerType.MEASURE:
+        return rule_words(item)
+    own = next((one for one in item["measure"].get("samples", ()) if one["code"] == given.sample), item["measure"])
+    return _limit_words(own, item["measure"]["unit"]) if "op" in own else limit_words(item["measure"])
 
 
 def deadline_words(deadline: Mapping[str, Any]) -> str:
@@ -125,7 +237,7 @@ def _item(item: Mapping[str, Any]) -> ItemReading:
         guide=item["guide"],
         way="、".join(item["way"]),
         answer=_ANSWERS[AnswerType(item["answer"])],
-        limit=limit_words(item["measure"]) if item["measure"] else "",
+        limit=rule_words(item),
         points=item["points"],
         severity=Severity(item["severity"]),
         unit=item["unit"],

@@ -16,6 +16,7 @@ from inspect_app.places.models import Site, Town
 from inspect_app.places.queries import town_condition
 from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Round
 from inspect_app.standards.models import SiteKind
+from inspect_app.standards.rules.judge import given_of
 from inspect_app.visits.models import Answer, Visit, VisitFile
 from inspect_app.visits.queries.evidence import photos_of_items
 from inspect_app.visits.rules.sheet import SheetAnswer, SheetPhoto, SheetSection, sheet
@@ -144,10 +145,7 @@ def get_visit(viewer: Viewer, permission: Permission, visit_id: int) -> Visit:
 def sheet_of(visit: Visit) -> tuple[SheetSection, ...]:
     """Return a visit laid out along its frozen checklist, with answers and photos."""
     rows = db.session.scalars(select(Answer).where(Answer.visit_id == visit.id).order_by(Answer.id))
-    answers = {
-        row.item_code: SheetAnswer(row.verdict, "" if row.measured is None else format(row.measured, "f"), row.remark)
-        for row in rows
-    }
+    answers = {row.item_code: SheetAnswer(given_of(row.verdict, row.measured, row.value), row.remark) for row in rows}
     by_item = photos_of_items((visit.id, item) for item in answers)
     pictures = [
         (item, SheetPhoto(row.sha256, row.received_at is not None, not is_unreadable(row), row.taken_at))

@@ -9,12 +9,14 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
 from inspect_app.core.errors import Refusal
 from inspect_app.core.vocab import AnswerType, Verdict
-from inspect_app.visits.rules.measure import Limit, is_sane, read_number, verdict_of
+from inspect_app.standards.rules.asked import is_open
+from inspect_app.standards.rules.judge import Grading, faults_of, judge
 from inspect_app.visits.rules.record import Answer, ManifestFile, Position, Record
 
 REMARK_MOST = 500
@@ -29,11 +31,10 @@ LAT_RANGE = (3.0, 54.0)
 # A tablet with an empty clock battery wakes in 1970; that is taken and shown. Outside of this no instant is stored.
 YEARS = range(1970, 2200)
 
-_ALLOWED = {
-    AnswerType.GRADE: frozenset(Verdict),
-    AnswerType.CHECK: frozenset({Verdict.PASS, Verdict.FAIL, Verdict.NOT_APPLICABLE}),
-    AnswerType.MEASURE: frozenset(Verdict),
-}
+# Deadlines, ages of records and what lies in the future are counted by the day in China.
+CHINA = timezone(timedelta(hours=8))
+# Verdicts of these types are chosen; all others follow from the value and must be the computed ones.
+_CHOSEN = frozenset({AnswerType.GRADE, AnswerType.CHECK, AnswerType.TEXT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class ItemRule:
-    """What one item of the checklist takes as an answer."""
+    """What one item of the checklist takes as an answer: the frozen item, and how its checklist grades."""
 
-    answer: AnswerType
-    limit: Limit | None
+    item: Mapping[str, Any]
+    grading: Grading
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,8 @@ class RecordRefusal(Refusal):
 
 def item_rules(content: Mapping[str, Any]) -> dict[str, ItemRule]:
     """Return the items of a frozen checklist by code, in the order of the list."""
-    return {
-        item["code"]: ItemRule(AnswerType(item["answer"]), Limit.of(item["measure"]) if item["measure"] else None)
-        for section in content["sections"]
-        for item in section["items"]
-    }
+    grading = Grading.of(content)
+    return {item["code"]: ItemRule(item, grading) for section in content["sections"] for item in section["items"]}
 
 
 def check(record: Record, visit_id: UUID, assignment: Assignment) -> None:
@@ -147,6 +145,8 @@ def _text(text: str, field: str, most: int) -> Iterator[Fault]:
 def _answers(record: Record, assignment: Assignment) -> Iterator[Fault]:
     promised = {file.sha256 for file in record.manifest if file.purpose == "photo"}
     seen: set[str] = set()
+    day = record.sealed_at.astimezone(CHINA).date()
+    said = {answer.item: (answer.verdict, answer.value.option if answer.value else None) for answer in record.answers}
     for index, answer in enumerate(record.answers):
         field = f"answers[{index}]"
         rule = assignment.items.get(answer.item)
@@ -154,8 +154,10 @@ def _answers(record: Record, assignment: Assignment) -> Iterator[Fault]:
             yield _fault("answer_unknown_item", f"{field}.item", item=answer.item[:40])
         elif answer.item in seen:
             yield _fault("answer_twice", f"{field}.item", item=answer.item)
+        elif is_open(rule.item, said) or answer.verdict is Verdict.NOT_APPLICABLE:
+            yield from _value(answer, rule, day, field)
         else:
-            yield from _value(answer, rule, field)
+            yield _fault("answer_not_open", f"{field}.verdict", item=answer.item)
         seen.add(answer.item)
         if answer.remark:
             yield from _text(answer.remark, f"{field}.remark", REMARK_MOST)
@@ -166,22 +168,17 @@ def _answers(record: Record, assignment: Assignment) -> Iterator[Fault]:
         yield _fault("answers_missing", "answers", count=len(missing), items="、".join(missing[:10]))
 
 
-def _value(answer: Answer, rule: ItemRule, field: str) -> Iterator[Fault]:
-    if answer.verdict not in _ALLOWED[rule.answer]:
-        yield _fault("answer_verdict", f"{field}.verdict", verdict=answer.verdict.label, kind=rule.answer.label)
-    if rule.limit is None or answer.verdict is Verdict.NOT_APPLICABLE:
-        if answer.measured is not None:
-            yield _fault("measured_not_wanted", f"{field}.measured")
+def _value(answer: Answer, rule: ItemRule, day: date, field: str) -> Iterator[Fault]:
+    given = answer.given()
+    faults = faults_of(rule.item, rule.grading, given, day)
+    for fault in faults:
+        place = fault.value if fault.value in {"verdict", "measured"} else f"value.{fault.value}"
+        yield _fault(fault.code, f"{field}.{place}", **fault.detail)
+    if faults or answer.verdict is Verdict.NOT_APPLICABLE or AnswerType(rule.item["answer"]) in _CHOSEN:
         return
-    if answer.measured is None:
-        yield _fault("measured_missing", f"{field}.measured")
-        return
-    value = read_number(answer.measured)
-    if value is None or not is_sane(rule.limit, value):
-        yield _fault("measured_not_sane", f"{field}.measured", value=answer.measured[:20], unit=rule.limit.unit)
-    elif verdict_of(rule.limit, value) is not answer.verdict:
-        wanted = verdict_of(rule.limit, value).label
-        yield _fault("measured_disagrees", f"{field}.verdict", value=answer.measured, wanted=wanted)
+    wanted = judge(rule.item, rule.grading, given, day).verdict
+    if wanted is not answer.verdict:
+        yield _fault("verdict_disagrees", f"{field}.verdict", wanted=wanted.label)
 
 
 def _photos(answer: Answer, promised: set[str], field: str) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ instants carry their offset, so that a record made in another zone keeps its mea
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -15,6 +15,7 @@ import msgspec
 
 from inspect_app.core.errors import Refusal
 from inspect_app.core.vocab import Verdict
+from inspect_app.standards.rules.judge import Given
 
 MAX_RECORD_BYTES = 1_000_000
 
@@ -41,6 +42,19 @@ class MetPerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
 
 
+class AnswerValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """What was entered beside the verdict; only the fields that the type of the item takes (standards.rules.judge)."""
+
+    mark: int | None = None
+    option: str | None = None
+    faults: int | None = None
+    sample: str | None = None
+    checked: int | None = None
+    positive: int | None = None
+    text: str | None = None
+    day: date | None = None
+
+
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """One item answered; `measured` is the decimal number as typed, `photos` are SHA-256 of the manifest."""
 
@@ -49,6 +63,13 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     measured: str | None
     remark: str
     photos: tuple[Sha256, ...]
+    value: AnswerValue | None = None
+
+    def given(self) -> Given:
+        """Return the answer as the rules of the standards judge it."""
+        if self.value is None:
+            return Given(self.verdict, measured=self.measured)
+        return Given(self.verdict, measured=self.measured, **msgspec.structs.asdict(self.value))
 
 
 class Signature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

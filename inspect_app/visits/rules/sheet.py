@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from inspect_app.core.vocab import Severity, Verdict
+from inspect_app.standards.rules.judge import Given
+from inspect_app.standards.rules.reading import entered_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +23,13 @@ class SheetPhoto:
 class SheetAnswer:
     """What was answered to one item."""
 
-    verdict: Verdict
-    measured: str
+    given: Given
     remark: str
+
+    @property
+    def verdict(self) -> Verdict:
+        """What was answered."""
+        return self.given.verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class SheetItem:
     text: str
     severity: Severity
     veto: str
-    unit: str
+    entered: str
     answer: SheetAnswer | None
     photos: tuple[SheetPhoto, ...]
     lacks_photo: bool
@@ -94,7 +100,7 @@ def _line(item: Mapping[str, Any], answer: SheetAnswer | None, photos: tuple[She
         text=item["text"],
         severity=Severity(item["severity"]),
         veto=item["veto"] or "",
-        unit=(item["measure"] or {}).get("unit", ""),
+        entered=entered_words(item, answer.given) if answer else "",
         answer=answer,
         photos=photos,
         lacks_photo=failed and bool(item["photo_required_on_fail"]) and not photos,
