@@ -64,3 +64,8 @@ def test_settings_are_plain_json() -> None:
     settings = settings_of(read_library(library()).checklists[0].standard)
     assert json.loads(json.dumps(settings)) == settings
     assert settings["deadlines"]["working_days"] == {"general": 3, "serious": 7, "grave": 15}
+
+
+def test_limit_without_a_mark_for_good_is_good_when_it_is_kept() -> None:
+    item = content_of(read_library(changed(M, ", good: 0.5", "")).checklists[0], "1")["sections"][2]["items"][4]
+    assert [one.get("good") for one in item["measure"]["samples"]] == [None, "0.3"]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -160,7 +161,8 @@ def _limit(reader: Reader, entry: Table, unit: str, code: str = "", text: str = 
     )
     if len(reader.faults) == before and "limit" in entry.entries:
         _check_limit(reader, entry, unit, made)
-    return made
+    # Where there is only one line, keeping it is good; a range is good by itself.
+    return made if made.good is not None or op == BETWEEN else replace(made, good=made.limit)
 
 
 def _check_limit(reader: Reader, entry: Table, unit: str, made: MeasureLimit) -> None:
