@@ -31,15 +31,24 @@ const SHELL = [
   "vendor/signature_pad/signature_pad.js",
 ];
 
-/** Every module of the tablet, in a fixed order. */
+/** Every module of the tablet. */
 function tabletModules(folder = join(STATIC, "js", "tablet")) {
   return readdirSync(folder, { withFileTypes: true })
     .flatMap((entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return tabletModules(path);
       return entry.name.endsWith(".js") ? [relative(STATIC, path).split(sep).join("/")] : [];
-    })
-    .sort();
+    });
+}
+
+/** What those modules import from elsewhere in static/js, however deep: the pure modules shared with the office. */
+function withImports(modules, found = new Set(modules)) {
+  for (const file of modules) {
+    const imports = readFileSync(join(STATIC, file), "utf8").matchAll(/(?:from|import) "(\.[^"]+)"/g);
+    const fresh = [...imports].map(([, path]) => relative(STATIC, join(STATIC, dirname(file), path)).split(sep).join("/"));
+    withImports(fresh.filter((path) => path.startsWith("js/") && !found.has(path) && found.add(path)), found);
+  }
+  return [...found].sort();
 }
 
 function copyLibraries() {
@@ -56,7 +65,7 @@ function copyLibraries() {
 }
 
 function writeShell() {
-  const files = [...SHELL, ...tabletModules()];
+  const files = [...SHELL, ...withImports(tabletModules())];
   const hash = createHash("sha256");
   for (const file of files) hash.update(file).update("\0").update(readFileSync(join(STATIC, file)));
   hash.update(readFileSync(join(ROOT, "templates", "visits", "tablet.html")));

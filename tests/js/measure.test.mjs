@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import test from "node:test";
-import { compareNumbers, faultOfValue, holds, limitInWords, plainNumber, verdictOfMeasure } from "../../static/js/tablet/measure.js";
+import { compareNumbers, faultOfValue, holds, limitInWords, plainNumber, verdictOfMeasure } from "../../static/js/modules/measure.js";
 
 test("what people type becomes a plain decimal", () => {
   const cases = [["3", "3"], [" 03.50 ", "3.5"], ["2", "2"], ["0。45", "0.45"], [".5", "0.5"], ["5.", "5"], ["-0", "0"], ["-1.20", "-1.2"], ["+4", "4"], ["1,5", "1.5"]];

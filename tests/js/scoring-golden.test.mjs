@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
-import { verdictOfMeasure } from "../../static/js/tablet/measure.js";
+import { verdictOfMeasure } from "../../static/js/modules/measure.js";
 
 const folder = new URL("../golden/scoring/", import.meta.url);
 const cases = readdirSync(folder).filter((name) => name.startsWith("visit_"));

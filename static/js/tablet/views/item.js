@@ -3,7 +3,7 @@ import { saveAnswer } from "../drafts.js";
 import { tick } from "../device.js";
 import { h, icon, refill } from "../dom.js";
 import { VERDICTS, verdictWord } from "../format.js";
-import { faultOfValue, limitInWords, plainNumber, verdictOfMeasure } from "../measure.js";
+import { faultOfValue, limitInWords, plainNumber, verdictOfMeasure } from "../../modules/measure.js";
 import { lackOf } from "../progress.js";
 import { photoRow } from "./photo-row.js";
 

@@ -1,5 +1,5 @@
 /**
- * Measured values, exactly: pure, used on the tablet and in node tests against tests/golden/.
+ * Measured values, exactly: pure, used on the tablet, on office pages and in node tests against tests/golden/.
  *
  * A value is a decimal written as text ("3", "0.45"); it is never turned into a binary float, because the server
  * decides the same question with exact decimals.
@@ -7,6 +7,8 @@
 
 const NUMBER = /^(-?)(\d+)(?:\.(\d+))?$/;
 const SANE = /^-?\d{1,6}(\.\d{1,3})?$/;
+const PERCENT = /^[%％]/;
+const DEGREES = /℃|°C|摄氏/;
 
 /**
  * The plain form of what somebody typed, or null when it is not a number.
@@ -54,6 +56,13 @@ export function holds(value, op, limit) {
   return test(compareNumbers(value, limit));
 }
 
+/** Whether a plain number can have been measured at all: shares lie in 0..100, only degrees go below zero. */
+export function isSaneNumber({ unit = "" }, text) {
+  if (!SANE.test(text)) return false;
+  if (PERCENT.test(unit)) return compareNumbers(text, "0") >= 0 && compareNumbers(text, "100") <= 0;
+  return compareNumbers(text, "0") >= 0 || DEGREES.test(unit);
+}
+
 /**
  * Why a typed value cannot be taken, in words for the expert, or null when it can: at most six digits and three
  * decimals, shares within 0 to 100, below zero only for degrees. The server holds the same rule.
@@ -62,25 +71,25 @@ export function faultOfValue(measure, text) {
   const plain = plainNumber(text);
   if (plain === null) return "请填写数字，例如 3 或 0.5";
   if (!SANE.test(plain)) return "数值过长：整数最多 6 位，小数最多 3 位";
-  const unit = String(measure.unit ?? "");
-  if (/^[%％]/.test(unit)) {
-    return compareNumbers(plain, "0") < 0 || compareNumbers(plain, "100") > 0 ? "百分比应在 0 到 100 之间" : null;
-  }
-  return plain.startsWith("-") && !/℃|°C/.test(unit) ? "测量值不能小于 0" : null;
+  if (isSaneNumber(measure, plain)) return null;
+  return PERCENT.test(measure.unit ?? "") ? "百分比应在 0 到 100 之间" : "测量值不能小于 0";
 }
 
 /** The verdict of a measured value: "good" within `good`, "pass" within `limit`, else "fail"; null for no number. */
 export function verdictOfMeasure(measure, value) {
   const plain = plainNumber(value);
   if (plain === null) return null;
-  const mark = measure.good;
-  if (mark !== null && mark !== undefined && holds(plain, measure.op, mark)) return "good";
+  if (isGiven(measure.upper)) return holds(plain, ">=", measure.limit) && holds(plain, "<=", measure.upper) ? "good" : "fail";
+  if (isGiven(measure.good) && holds(plain, measure.op, measure.good)) return "good";
   return holds(plain, measure.op, measure.limit) ? "pass" : "fail";
 }
 
-const WORDS = { "<=": "不超过", "<": "小于", ">=": "不少于", ">": "大于", "==": "等于" };
+const isGiven = (value) => value !== null && value !== undefined;
 
-/** The limit in words for the expert, for example 不超过 2 处/百米. */
+export const OPERATOR_WORDS = Object.freeze({ "<=": "不超过", "<": "小于", ">=": "不少于", ">": "大于", "==": "等于" });
+
+/** The limit in words for the expert, for example 不超过 2 处/百米, or 0.05 到 2 毫克/升. */
 export function limitInWords(measure) {
-  return `${WORDS[measure.op] ?? measure.op} ${measure.limit} ${measure.unit}`;
+  if (isGiven(measure.upper)) return `${measure.limit} 到 ${measure.upper} ${measure.unit}`;
+  return `${OPERATOR_WORDS[measure.op] ?? measure.op} ${measure.limit} ${measure.unit}`;
 }
