@@ -27,6 +27,17 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "image_unreadable": (422, "照片不完整或已损坏，无法打开。请重新拍摄或重新选择。"),
     "image_too_large": (422, "照片超过 {limit_mb} 兆，请压缩后再传。"),
     "image_too_many_pixels": (422, "照片像素过大（超过 {limit_mp} 百万像素），请压缩后再传。"),
+    # workbooks
+    "workbook_type": (422, "这不是能读的 .xlsx 表格（.xls、加密或损坏的文件都读不了），没有导入。请用 WPS 或 Excel 另存为 .xlsx 后再传。"),
+    "workbook_broken": (422, "表格的内容不完整或不规范，没有导入。请用 WPS 或 Excel 打开，另存为新的 .xlsx 后再传。"),
+    "workbook_too_large": (422, "表格太大（超过 {most_mb} 兆），没有导入。请删去图片和多余的工作表，或分成几个文件。"),
+    "workbook_macros": (422, "表格里带有宏，没有导入。请另存为不带宏的 .xlsx 后再传。"),
+    "workbook_links": (422, "表格链接了别的文件，没有导入。请把链接的单元格改成数值后再传。"),
+    "workbook_merged": (422, "单元格 {cells} 是合并的，没有导入。请取消合并，每格各填各的。"),
+    "workbook_formula": (422, "工作表“{sheet}”的 {cell} 是公式，没有导入。请复制后“选择性粘贴为数值”。"),
+    "workbook_rows": (422, "工作表“{sheet}”超过 {most} 行，没有导入。请分成几个文件。"),
+    "workbook_columns": (422, "工作表“{sheet}”第 {row} 行超过 {most} 列，没有导入。请用下载的模板，不要加列。"),
+    "workbook_sheets": (422, "表格的工作表超过 {most} 个，没有导入。请删去多余的工作表。"),
     # jobs
     "job_not_failed": (409, "这项任务不是失败状态，无需重试。请刷新页面。"),
     "job_waits_already": (409, "同一项任务已经重新排队，无需再重试。请刷新页面。"),
