@@ -28,7 +28,10 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "image_too_large": (422, "照片超过 {limit_mb} 兆，请压缩后再传。"),
     "image_too_many_pixels": (422, "照片像素过大（超过 {limit_mp} 百万像素），请压缩后再传。"),
     # workbooks
-    "workbook_type": (422, "这不是能读的 .xlsx 表格（.xls、加密或损坏的文件都读不了），没有导入。请用 WPS 或 Excel 另存为 .xlsx 后再传。"),
+    "workbook_type": (
+        422,
+        "这不是能读的 .xlsx 表格（.xls、加密或损坏的文件都读不了），没有导入。请用 WPS 或 Excel 另存为 .xlsx 后再传。",
+    ),
     "workbook_broken": (422, "表格的内容不完整或不规范，没有导入。请用 WPS 或 Excel 打开，另存为新的 .xlsx 后再传。"),
     "workbook_too_large": (422, "表格太大（超过 {most_mb} 兆），没有导入。请删去图片和多余的工作表，或分成几个文件。"),
     "workbook_macros": (422, "表格里带有宏，没有导入。请另存为不带宏的 .xlsx 后再传。"),

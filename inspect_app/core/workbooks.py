@@ -16,9 +16,6 @@ from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._read_only import (
-    ReadOnlyWorksheet,
-)  # openpyxl names the type of its read-only sheets nowhere else
 
 from inspect_app.core.errors import Refusal
 
