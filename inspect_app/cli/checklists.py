@@ -56,5 +56,22 @@ def load(folder: Path | None) -> None:
     click.echo(f"新增或启用 {len(loaded.changed)} 个版本，{loaded.unchanged} 张没有变化。")
 
 
+@commands.command("xlsform")
+@click.option("--folder", required=True, type=click.Path(file_okay=False, path_type=Path), help="存放表格的文件夹")
+def xlsform(folder: Path) -> None:
+    """把现行的检查表都导出为 XLSForm，供 ODK Collect、KoboCollect、Enketo 使用。"""
+    from inspect_app.core.permissions import Viewer
+    from inspect_app.standards import queries, xlsform_file
+    from inspect_app.standards.rules.xlsform import form_of
+
+    viewer = Viewer.system()
+    versions = [row for one in queries.standards(viewer) for row in queries.current_versions(viewer, one.id)]
+    folder.mkdir(parents=True, exist_ok=True)
+    for version in versions:
+        data = xlsform_file.write(form_of(version.content, version.sha256))
+        (folder / xlsform_file.file_name(version.content)).write_bytes(data)
+    click.echo(f"已导出 {len(versions)} 张检查表到 {folder}。")
+
+
 def _default() -> Path:
     return Path(current_app.root_path).parent / "checklists"

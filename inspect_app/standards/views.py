@@ -1,11 +1,12 @@
 """Pages of the standards: the kinds with their checklists, and one checklist to read or print."""
 
-from flask import render_template
+from flask import Response, current_app, render_template
 
 from inspect_app.core.permissions import Permission
 from inspect_app.core.web import NavEntry, Room, viewer
-from inspect_app.standards import queries
+from inspect_app.standards import queries, xlsform_file
 from inspect_app.standards.rules.reading import read_sections, summary_of
+from inspect_app.standards.rules.xlsform import form_of
 
 room = Room("standards", url_prefix="/standards", nav=[NavEntry("标准", "standards.index", Permission.STANDARD_READ)])
 
@@ -31,3 +32,13 @@ def checklist(version_id: int) -> str:
         sections=read_sections(version.content),
         versions=queries.versions_of(viewer(), version.standard_id, version.kind_code),
     )
+
+
+@room.page("/checklists/<int:version_id>/xlsform", Permission.STANDARD_READ)
+def xlsform(version_id: int) -> Response:
+    """Hand out one frozen checklist as an XLSForm, for OpenRosa clients."""
+    version = queries.get_version(viewer(), version_id)
+    data = xlsform_file.write(form_of(version.content, version.sha256))
+    answer = current_app.response_class(data, mimetype=xlsform_file.MEDIA_TYPE)
+    answer.headers.set("Content-Disposition", "attachment", filename=xlsform_file.file_name(version.content))
+    return answer

@@ -18,7 +18,7 @@ from inspect_app.standards.rules.measure import is_sane
 from inspect_app.standards.rules.reading import clause_words, rule_words
 
 Row = dict[str, str]
-PHOTO_SIDE = 1600
+_PIXELS = "max-pixels=1600"
 _OUT = Verdict.NOT_APPLICABLE
 _YES_NO = (("pass", "符合"), ("fail", "不符合"), (_OUT.value, _OUT.label))
 _GRADE = tuple((verdict.value, verdict.label) for verdict in Verdict)
@@ -81,10 +81,13 @@ def _foot() -> Iterator[Row]:
     yield {"type": "begin_group", "name": "signatures", "label": "签名", "appearance": "field-list"}
     for number in range(1, _SIGNATURES + 1):
         yield _required({"type": "text", "name": f"expert_{number}", "label": f"专家 {number} 姓名"})
-        row = {"type": "image", "name": f"signature_{number}", "label": f"专家 {number} 签名", "appearance": "signature"}
-        yield _required(row)
-    yield {"type": "image", "name": "met_person_signature", "label": "现场人员签名", "appearance": "signature"}
+        yield _required(_signature(f"signature_{number}", f"专家 {number} 签名"))
+    yield _signature("met_person_signature", "现场人员签名")
     yield {"type": "end_group", "name": "signatures"}
+
+
+def _signature(name: str, label: str) -> Row:
+    return {"type": "image", "name": name, "label": label, "appearance": "signature", "parameters": _PIXELS}
 
 
 def _required(row: Row) -> Row:
@@ -259,7 +262,7 @@ def _evidence(item: Mapping[str, Any]) -> Iterator[Row]:
         "type": "image",
         "name": f"{code}_photo",
         "label": f"不合格的照片（{'、'.join(item['evidence'])}）",
-        "parameters": f"max-pixels={PHOTO_SIDE}",
+        "parameters": _PIXELS,
         "relevant": f"${{{code}}} = 'fail'",
     }
     yield _required(photo) if item["photo_required_on_fail"] else photo
