@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from inspect_app.core.errors import Refusal
-from inspect_app.core.vocab import DesignationLevel, RoundKind
+from inspect_app.core.vocab import DesignationLevel, RoundKind, VisitHours
 from inspect_app.core.web import Form, choices
 from inspect_app.rounds.rules.plan import QUARTERS, Allocation, Plan, PlanFault, faults
 
@@ -55,6 +55,12 @@ class PlanForm(Form):
     )
     sites_per_town = _count("每个镇街的点位数", 200)
     kinds = ChoicesField("检查哪些场所类型", validators=[DataRequired("请至少选择一类。")])
+    hours = ChoicesField(
+        "什么时段去查",
+        validators=[DataRequired("请至少选择一个时段。")],
+        choices=choices((hours.value, hours.label) for hours in VisitHours),
+        default=[VisitHours.DAY.value],
+    )
 
     def plan(self) -> Plan:
         """Return what was filled in as a plan; call it on a form whose single fields are sound."""
@@ -73,6 +79,7 @@ class PlanForm(Form):
             required=self._numbers(REQUIRED),
             starts_on=data["starts_on"],
             ends_on=data["ends_on"],
+            hours=frozenset(VisitHours(hours) for hours in data["hours"]),
         )
 
     def _numbers(self, prefix: str) -> dict[str, int]:

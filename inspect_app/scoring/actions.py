@@ -12,6 +12,7 @@ from inspect_app.core.permissions import Viewer
 from inspect_app.core.vocab import VisitState
 from inspect_app.places.models import Town
 from inspect_app.rounds.models import Round
+from inspect_app.rounds.rules.questions import content_in_round
 from inspect_app.scoring import queries
 from inspect_app.scoring.models import TownScore, VisitScore
 from inspect_app.scoring.rules import visit as visit_rules
@@ -33,7 +34,8 @@ def score_visit(viewer: Viewer, visit: Visit) -> VisitScore | None:
             record(viewer, "scoring.visit_withdrawn", visit)
         return None
     version = visit.checklist_version
-    result = visit_rules.score_visit(version.content, queries.answers_of(visit))
+    asked = content_in_round(version.content, visit.round.kind, visit.round.plan)
+    result = visit_rules.score_visit(asked, queries.answers_of(visit))
     values = {
         "points_won": exact_decimal(result.won),
         "points_due": exact_decimal(result.due),

@@ -29,12 +29,15 @@ ASSIGNED = (
         _drawn_sites.c.site_id,
         _drawn_towns.c.town_id,
         _draws.c.round_id,
+        _rounds.c.kind.label("round_kind"),
+        _rounds.c.plan.label("round_plan"),
         _versions.c.sha256,
         _experts.c.id.label("expert_id"),
         _experts.c.user_id,
     )
     .join_from(_drawn_sites, _drawn_towns, _drawn_towns.c.id == _drawn_sites.c.drawn_town_id)
     .join(_draws, _draws.c.id == _drawn_sites.c.draw_id)
+    .join(_rounds, _rounds.c.id == _draws.c.round_id)
     .join(_versions, _versions.c.id == _drawn_sites.c.checklist_version_id)
     .join(_members, _members.c.team_id == _drawn_towns.c.team_id)
     .join(_experts, _experts.c.id == _members.c.expert_id)

@@ -16,7 +16,7 @@ START = datetime(2026, 10, 12, 9, 0, tzinfo=CHINA)
 PLAN = {
     "year": 2026, "quarter": 4, "sequence": 1, "kind": "quarterly", "starts_on": "2026-10-19", "ends_on": "2026-10-23",
     "levels": ["national", "provincial"], "towns": 2, "allocation": "proportional", "sites_per_town": 3,
-    "kinds": ["market", "toilet", "road_main"], "required_market": 1,
+    "kinds": ["market", "toilet", "road_main"], "hours": ["day"], "required_market": 1,
 }  # fmt: skip
 
 

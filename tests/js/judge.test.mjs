@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { exact, fractionText, over, rounded, times } from "../../static/js/modules/exact.js";
-import { daysBetween, faultsOf, gradingOf, isOpen, judge, levelOf } from "../../static/js/modules/judge.js";
+import { askedContent, daysBetween, faultsOf, gradingOf, isOpen, judge, levelOf } from "../../static/js/modules/judge.js";
 
 const grading = gradingOf({ ratios: { good: "1", pass: "0.75", fail: "0" }, marks: { good: [9, 10], pass: [7, 8], fail: [0, 6] } });
 
@@ -39,6 +39,16 @@ test("a condition looks at the verdict or the option of another item", () => {
   const byVerdict = { code: "m-02", show_if: { item: "m-01", verdict: ["good", "pass"] } };
   assert.equal(isOpen(byVerdict, { "m-01": { verdict: "pass" } }), true);
   assert.equal(isOpen(byVerdict, {}), false);
+});
+
+test("a round asks only what its kind and hours ask, and nothing that looks at what it leaves out", () => {
+  const items = [{ code: "m-01" }, { code: "m-02", hours: ["night", "dawn"] }, { code: "m-03", rounds: ["special"] }, { code: "m-04", show_if: { item: "m-03", verdict: ["pass"] } }, { code: "m-05", show_if: { item: "m-04", verdict: ["pass"] } }];
+  const content = { kind: "market", sections: [{ code: "A", items }, { code: "B", items: [{ code: "m-06", hours: ["night"] }] }] };
+  const codes = (kind, hours) => askedContent(content, kind, hours).sections.flatMap((section) => section.items.map((item) => item.code));
+  assert.deepEqual(codes("quarterly", ["day"]), ["m-01"]);
+  assert.deepEqual(codes("quarterly", ["day", "night"]), ["m-01", "m-02", "m-06"]);
+  assert.deepEqual(codes("special", ["dawn"]), ["m-01", "m-02", "m-03", "m-04", "m-05"]);
+  assert.equal(askedContent(content, "quarterly", ["day"]).sections.length, 1);
 });
 
 test("the level is the strictest that the share reaches", () => {

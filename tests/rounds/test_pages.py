@@ -19,7 +19,7 @@ from tests.rounds import worlds
 FILLED: dict[str, Any] = {
     "year": "2026", "quarter": "4", "sequence": "1", "kind": "quarterly", "starts_on": "2026-11-23",
     "ends_on": "2026-12-11", "levels": ["national"], "towns": "2", "allocation": "proportional", "sites_per_town": "4",
-    "kinds": ["market", "toilet", "road_main"], "required_market": "1",
+    "kinds": ["market", "toilet", "road_main"], "hours": ["day"], "required_market": "1",
 }  # fmt: skip
 
 

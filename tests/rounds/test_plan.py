@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspect_app.core.vocab import RoundKind, VisitHours
 from inspect_app.rounds.rules.allocation import AllocationRefusedError, Shortage, allocate, proportional
-from inspect_app.rounds.rules.plan import Allocation, PlanFault, faults, plan_from
+from inspect_app.rounds.rules.plan import Allocation, PlanFault, faults, hours_of, plan_from
+from inspect_app.rounds.rules.questions import content_in_round
 from tests.rounds.samples import PLAN, plan
 
 SIZES = st.dictionaries(
@@ -34,6 +36,7 @@ def test_a_sound_plan_has_no_fault() -> None:
         ({"allocation": Allocation.EXPLICIT, "quotas": {"370402": 4}}, "quotas", PlanFault.QUOTA_SUM),
         ({"sites_per_town": 0}, "sites_per_town", PlanFault.SITES),
         ({"kinds": frozenset()}, "kinds", PlanFault.KINDS),
+        ({"hours": frozenset()}, "hours", PlanFault.HOURS),
         ({"required": {"hotel": 1}}, "required", PlanFault.REQUIRED_KIND),
         ({"required": {"market": 5}}, "required", PlanFault.REQUIRED_SUM),
     ],
@@ -49,6 +52,28 @@ def test_the_bytes_of_a_plan_do_not_depend_on_the_order_it_was_filled_in() -> No
 
 def test_a_plan_comes_back_from_its_bytes() -> None:
     assert plan_from(PLAN.content()) == PLAN
+
+
+def test_a_plan_by_day_says_nothing_of_hours_and_other_hours_are_in_its_bytes() -> None:
+    by_night = plan(hours=frozenset({VisitHours.NIGHT, VisitHours.DAY}))
+    assert "hours" not in PLAN.document()
+    assert by_night.document()["hours"] == ["day", "night"]
+    assert plan_from(by_night.content()) == by_night
+    assert by_night.sha256 != PLAN.sha256
+    assert hours_of(by_night.content().decode()) == by_night.hours
+
+
+def test_a_round_asks_only_what_its_kind_and_hours_ask() -> None:
+    items = [{"code": "m-01"}, {"code": "m-02", "hours": ["night"]}, {"code": "m-03", "rounds": ["recheck_review"]}]
+    content = {"sections": [{"code": "A", "items": items}]}
+    by_night = plan(hours=frozenset({VisitHours.NIGHT})).content().decode()
+
+    def codes(kind: RoundKind, text: str) -> list[str]:
+        return [item["code"] for item in content_in_round(content, kind, text)["sections"][0]["items"]]
+
+    assert codes(RoundKind.QUARTERLY, PLAN.content().decode()) == ["m-01"]
+    assert codes(RoundKind.QUARTERLY, by_night) == ["m-01", "m-02"]
+    assert codes(RoundKind.RECHECK_REVIEW, PLAN.content().decode()) == ["m-01", "m-03"]
 
 
 def test_another_format_is_refused() -> None:

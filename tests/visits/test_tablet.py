@@ -46,7 +46,8 @@ def test_the_session_names_the_expert_and_gives_a_token_and_the_time(tablet):
 
 def test_the_pack_has_everything_that_is_needed_without_signal(app, tablet):
     (one,) = assignments(tablet)
-    assert one["round"] == {"id": app.place.round_id, "title": "2026年第四季度第1轮抽查", "ends_on": "2026-11-30"}
+    told = {"id": app.place.round_id, "title": "2026年第四季度第1轮抽查", "ends_on": "2026-11-30"}
+    assert one["round"] == told | {"kind": "quarterly", "hours": ["day"]}
     assert one["town"] == {"id": app.place.town_id, "name": "西岗镇", "district": "滕州市"}
     assert [member["name"] for member in one["team"]] == ["专家 张伟", "专家 刘洋"]
     site = one["sites"][0]

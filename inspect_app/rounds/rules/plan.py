@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from inspect_app.core.vocab import DesignationLevel, Labelled, RoundKind
+from inspect_app.core.vocab import DesignationLevel, Labelled, RoundKind, VisitHours
 from inspect_app.rounds.rules import canonical
 
 FORMAT = "inspect-plan/1"
 TEAM_SIZE = 2
 QUARTERS = "一二三四"
+BY_DAY = frozenset({VisitHours.DAY})
 
 
 class Allocation(Labelled):
@@ -37,6 +38,7 @@ class PlanFault(Labelled):
     SITES = "sites", "每个镇街至少检查 1 个点位。"
     KINDS = "kinds", "请至少选择一类有检查表的场所。"
     REQUIRED_KIND = "required_kind", "必查类型须在已选的场所类型之内，且数量至少为 1。"
+    HOURS = "hours", "请至少选择一个时段。"
     REQUIRED_SUM = "required_sum", "各必查类型数量之和超过了每个镇街的点位数，请减少必查数量或增加点位数。"
 
 
@@ -45,7 +47,8 @@ class Plan:
     """One round as planned; equal plans have equal bytes.
 
     `levels` filters the designated towns (empty: every town of the register); `quotas` (district -> towns) is used only
-    by explicit allocation; `kinds` are the kinds with a checklist; `required` says at least how many sites of a kind.
+    by explicit allocation; `kinds` are the kinds with a checklist; `required` says at least how many sites of a kind;
+    `hours` are the hours of the visits: items for other hours are not asked.
     """
 
     year: int
@@ -62,6 +65,7 @@ class Plan:
     starts_on: date
     ends_on: date
     team_size: int = TEAM_SIZE
+    hours: frozenset[VisitHours] = BY_DAY
 
     @property
     def title(self) -> str:
@@ -70,8 +74,9 @@ class Plan:
         return f"{self.year}年第{quarter}季度第{self.sequence}轮{self.kind.label}"
 
     def document(self) -> dict[str, Any]:
-        """Return the plan as plain values, the content of its canonical line."""
-        return {
+        """Return the plan as plain values, the content of its canonical line; without `hours` it is by day."""
+        told = {} if self.hours == BY_DAY else {"hours": [one.value for one in VisitHours if one in self.hours]}
+        return told | {
             "format": FORMAT,
             "year": self.year,
             "quarter": self.quarter,
@@ -119,7 +124,17 @@ def plan_from(content: bytes) -> Plan:
         starts_on=date.fromisoformat(value["starts_on"]),
         ends_on=date.fromisoformat(value["ends_on"]),
         team_size=value["team_size"],
+        hours=_hours(value),
     )
+
+
+def hours_of(content: str) -> frozenset[VisitHours]:
+    """Return the hours of the visits from a plan's canonical text."""
+    return _hours(json.loads(content))
+
+
+def _hours(value: Mapping[str, Any]) -> frozenset[VisitHours]:
+    return frozenset(VisitHours(one) for one in value["hours"]) if "hours" in value else BY_DAY
 
 
 def faults(plan: Plan) -> dict[str, PlanFault]:
@@ -149,6 +164,8 @@ def _fault_of_towns(plan: Plan) -> dict[str, PlanFault]:
 def _fault_of_sites(plan: Plan) -> dict[str, PlanFault]:
     if plan.sites_per_town < 1:
         return {"sites_per_town": PlanFault.SITES}
+    if not plan.hours:
+        return {"hours": PlanFault.HOURS}
     if not plan.kinds:
         return {"kinds": PlanFault.KINDS}
     if any(kind not in plan.kinds or least < 1 for kind, least in plan.required.items()):

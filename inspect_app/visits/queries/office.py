@@ -15,6 +15,7 @@ from inspect_app.core.vocab import DrawState, VisitState
 from inspect_app.places.models import Site, Town
 from inspect_app.places.queries import town_condition
 from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Round
+from inspect_app.rounds.rules.questions import content_in_round
 from inspect_app.standards.models import SiteKind
 from inspect_app.standards.rules.judge import given_of
 from inspect_app.visits.models import Answer, Visit, VisitFile
@@ -152,7 +153,8 @@ def sheet_of(visit: Visit) -> tuple[SheetSection, ...]:
         for (_, item), found in by_item.items()
         for row in found
     ]
-    return sheet(visit.checklist_version.content, answers, pictures)
+    asked = content_in_round(visit.checklist_version.content, visit.round.kind, visit.round.plan)
+    return sheet(asked, answers, pictures)
 
 
 def is_unreadable(row: VisitFile) -> bool:

@@ -13,10 +13,12 @@ from inspect_app.accounts.models import User
 from inspect_app.core.db import db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Viewer
-from inspect_app.core.vocab import DrawState, VisitState
+from inspect_app.core.vocab import DrawState, RoundKind, VisitHours, VisitState
 from inspect_app.experts.models import Expert
 from inspect_app.places.models import Site, Town
 from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Round, TeamMember
+from inspect_app.rounds.rules.plan import hours_of
+from inspect_app.rounds.rules.questions import content_in_round
 from inspect_app.standards.models import ChecklistVersion
 from inspect_app.visits import statements
 from inspect_app.visits.models import DraftBackup, Visit, VisitFile
@@ -41,10 +43,10 @@ class PromisedFile:
 
 
 @lru_cache(maxsize=256)
-def _items_of(_sha256: str, version_id: int) -> Mapping[str, ItemRule]:
-    """Return the items of a frozen checklist; kept by content hash, which never changes."""
+def _items_of(_sha256: str, version_id: int, kind: RoundKind, plan: str) -> Mapping[str, ItemRule]:
+    """Return the items of a frozen checklist as a round asks it; kept by content hash and plan, which never change."""
     content = db.session.execute(select(ChecklistVersion.content).where(ChecklistVersion.id == version_id)).scalar_one()
-    return item_rules(content)
+    return item_rules(content_in_round(content, kind, plan))
 
 
 def assigned_site(viewer: Viewer, drawn_site_id: int) -> Assigned:
@@ -61,7 +63,7 @@ def assigned_site(viewer: Viewer, drawn_site_id: int) -> Assigned:
         rules=Assignment(
             drawn_site_id=drawn_site_id,
             checklist_version_id=first.checklist_version_id,
-            items=_items_of(first.sha256, first.checklist_version_id),
+            items=_items_of(first.sha256, first.checklist_version_id, first.round_kind, first.round_plan),
             team=frozenset(row.expert_id for row in rows),
         ),
         place=Destination(
@@ -123,7 +125,9 @@ def expert_assignments(viewer: Viewer) -> list[dict[str, Any]]:
         .join(Expert, Expert.id == TeamMember.expert_id)
         .where(Expert.user_id == viewer.user_id, Draw.state == DrawState.LIVE, Round.state.in_(HANDED_OUT))
         .options(
-            contains_eager(DrawnTown.draw).contains_eager(Draw.round).load_only(Round.title, Round.ends_on),
+            contains_eager(DrawnTown.draw)
+            .contains_eager(Draw.round)
+            .load_only(Round.title, Round.ends_on, Round.kind, Round.plan),
             joinedload(DrawnTown.town).joinedload(Town.district),
         )
         .order_by(Round.ends_on, DrawnTown.rank, DrawnTown.id)
@@ -134,17 +138,25 @@ def expert_assignments(viewer: Viewer) -> list[dict[str, Any]]:
     return [
         {
             "assignment_id": town.id,
-            "round": {
-                "id": town.draw.round.id,
-                "title": town.draw.round.title,
-                "ends_on": town.draw.round.ends_on.isoformat(),
-            },
+            "round": _round_of(town.draw.round),
             "town": {"id": town.town.id, "name": town.town.name, "district": town.town.district.name},
             "team": teams.get(town.team_id or 0, []),
             "sites": sites.get(town.id, []),
         }
         for town in by_id.values()
     ]
+
+
+def _round_of(row: Round) -> dict[str, Any]:
+    """Return a round with what decides which items are asked; the tablet leaves out the others as the server does."""
+    hours = hours_of(row.plan)
+    return {
+        "id": row.id,
+        "title": row.title,
+        "ends_on": row.ends_on.isoformat(),
+        "kind": row.kind.value,
+        "hours": [one.value for one in VisitHours if one in hours],
+    }
 
 
 def _teams_of(team_ids: set[int]) -> dict[int, list[dict[str, Any]]]:

@@ -60,6 +60,21 @@ export function isOpen(item, answers) {
   return condition.option ? condition.option.includes(option) : condition.verdict.includes(verdict);
 }
 
+/**
+ * The checklist as a round of this kind asks it at these hours: without the items that it leaves out, without those whose
+ * condition looks at one that is left out, and without sections that have none.
+ */
+export function askedContent(content, kind, hours) {
+  const left = new Set();
+  const isAsked = (item) => {
+    const asks = (!item.rounds || item.rounds.includes(kind)) && (!item.hours || item.hours.some((one) => hours.includes(one))) && !left.has(item.show_if?.item);
+    if (!asks) left.add(item.code);
+    return asks;
+  };
+  const sections = content.sections.map((section) => ({ ...section, items: section.items.filter(isAsked) }));
+  return { ...content, sections: sections.filter((section) => section.items.length) };
+}
+
 /** The strictest level (A, B or C) that a share reaches, or "". */
 export function levelOf(rule, checked, positive) {
   const share = fraction(100n * BigInt(positive), BigInt(checked));
