@@ -56,6 +56,22 @@ def load(folder: Path | None) -> None:
     click.echo(f"新增或启用 {len(loaded.changed)} 个版本，{loaded.unchanged} 张没有变化。")
 
 
+@commands.command("docs")
+@_folder
+def docs(folder: Path | None) -> None:
+    """按检查表文件生成 docs/checklists.md。"""
+    from inspect_app.standards.queries import files_in
+    from inspect_app.standards.rules import handbook
+    from inspect_app.standards.rules.check import read_library
+
+    library = read_library(files_in(folder or _default()))
+    if library.faults:
+        raise click.ClickException(f"共 {len(library.faults)} 处错误，请先运行 flask checklists check。")
+    place = Path(current_app.root_path).parent / "docs" / "checklists.md"
+    place.write_text(handbook.write(library.checklists), encoding="utf-8")
+    click.echo(f"已写入 {place}。")
+
+
 @commands.command("xlsform")
 @click.option("--folder", required=True, type=click.Path(file_okay=False, path_type=Path), help="存放表格的文件夹")
 def xlsform(folder: Path) -> None:

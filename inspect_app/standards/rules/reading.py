@@ -11,7 +11,7 @@ from inspect_app.standards.rules.answering import plain
 from inspect_app.standards.rules.judge import Given
 
 _OPERATORS = MappingProxyType({"<=": "不超过", "<": "小于", ">=": "不少于", ">": "大于", "==": "等于"})
-_ANSWERS = MappingProxyType(
+ANSWER_WORDS = MappingProxyType(
     {
         AnswerType.GRADE: "好 / 合格 / 不合格",
         AnswerType.CHECK: "符合 / 不符合",
@@ -236,7 +236,7 @@ def _item(item: Mapping[str, Any]) -> ItemReading:
         text=item["text"],
         guide=item["guide"],
         way="、".join(item["way"]),
-        answer=_ANSWERS[AnswerType(item["answer"])],
+        answer=ANSWER_WORDS[AnswerType(item["answer"])],
         limit=rule_words(item),
         points=item["points"],
         severity=Severity(item["severity"]),
