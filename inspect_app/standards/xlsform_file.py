@@ -24,10 +24,21 @@ def write(form: XlsForm) -> bytes:
             sheet.column_dimensions[chr(ord("A") + position)].width = _WIDTHS.get(name, 16)
         sheet.append(names)
         for row in rows:
-            sheet.append([row.get(name) for name in names])
+            sheet.append([_as_text(sheet, row.get(name)) for name in names])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _as_text(sheet: Any, value: str | None) -> Any:
+    """Return a cell that a spreadsheet never takes for a formula."""
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as above
+
+    if value is None or not value.startswith("="):
+        return value
+    cell = WriteOnlyCell(sheet, value)
+    cell.data_type = "s"
+    return cell
 
 
 def _columns(rows: Iterable[Row]) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from pyxform.xls2xform import convert
 
 from inspect_app.cli.checklists import commands
@@ -148,3 +149,14 @@ def test_the_command_writes_a_file_for_every_checklist_in_force(app, tmp_path):
     said = app.test_cli_runner().invoke(commands, ["xlsform", "--folder", str(tmp_path / "forms")])
     assert said.exit_code == 0, said.output
     assert [path.name for path in (tmp_path / "forms").iterdir()] == ["national-township-2021-market-v1-xlsform.xlsx"]
+
+
+def test_words_that_begin_like_a_formula_stay_words():
+    content = contents()[0]
+    section = content["sections"][0]
+    odd = section["items"][0] | {"text": "=HYPERLINK(1)"}
+    data = xlsform_file.write(
+        form_of({**content, "sections": [{**section, "items": [odd, *section["items"][1:]]}]}, "0" * 64)
+    )
+    labels = [cell.value for row in load_workbook(io.BytesIO(data))["survey"] for cell in row if cell.data_type == "f"]
+    assert labels == []

@@ -118,7 +118,7 @@ def _asks(item: Mapping[str, Any]) -> str:
     for name, words in (("rounds", RoundKind), ("hours", VisitHours)):
         if name in item:
             notes.append(f"仅{'、'.join(words(one).label for one in item[name])}")
-    return item["text"] + "".join(f"〔{note}〕" for note in notes)
+    return str(item["text"]) + "".join(f"〔{note}〕" for note in notes)
 
 
 def _answer(item: Mapping[str, Any]) -> str:
