@@ -10,7 +10,7 @@ from inspect_app.rounds.rules.state import has_reached
 STEPS: tuple[tuple[str, RoundState], ...] = (
     ("公布计划和种子摘要", RoundState.COMMITTED),
     ("冻结抽样框", RoundState.FROZEN),
-    ("抽签并开始检查", RoundState.UNDER_WAY),
+    ("抽取并开始检查", RoundState.UNDER_WAY),
     ("检查结束", RoundState.CLOSED),
 )
 
