@@ -48,6 +48,10 @@ def _draft_item(viewer: Viewer, finding: Finding, **_: Any) -> None:
     rectification_actions.create_from_finding(viewer, finding)
 
 
+def _refuse_closed(_viewer: Viewer, _finding: Finding, **detail: Any) -> None:
+    rectification_actions.refuse_closed(detail["into_id"])
+
+
 def _start_deadlines(viewer: Viewer, document: Document, **detail: Any) -> None:
     if document.kind is DocumentKind.ORDER:
         issued_on = date.fromisoformat(detail["issued_on"])
@@ -66,6 +70,7 @@ def _take_back_items(viewer: Viewer, document: Document, **detail: Any) -> None:
 
 AT_ONCE: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("findings.confirmed", _draft_item),
+    ("findings.merged", _refuse_closed),
     ("documents.issued", _start_deadlines),
     ("documents.acknowledged", _note_acknowledgement),
     ("documents.withdrawn", _take_back_items),

@@ -194,6 +194,7 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "finding_merge_town": (422, "两条问题不属于同一镇街，不能合并。请在本镇街的问题中选择。"),
     "finding_merge_target": (422, "要并入的问题是“{state}”，不能再接收合并。请选择待确认或已确认的问题。"),
     "finding_merge_chain": (422, "已有其他问题合并到这一条，不能再把它并走。请把它作为合并的目标。"),
+    "finding_merge_closed": (409, "要并入的问题已经销号，不会再有人整改。请确认这条问题，另行列入整改。"),
     "finding_dismiss_merged": (422, "已有其他问题合并到这一条，不能直接排除。请先把那些问题恢复为待确认。"),
     "findings_none_chosen": (422, "请先勾选要处理的问题。"),
     # rectification

@@ -66,6 +66,13 @@ def create_from_finding(viewer: Viewer, finding: Finding) -> RectificationItem:
     return item
 
 
+def refuse_closed(into_id: int) -> None:
+    """Refuse (`finding_merge_closed`) that a finding joins one whose item is closed: nobody would put it right."""
+    item = db.session.scalar(select(RectificationItem).where(RectificationItem.finding_id == into_id).with_for_update())
+    if item is not None and item.state is ItemState.CLOSED:
+        raise Refusal("finding_merge_closed")
+
+
 def set_deadlines_on_issue(viewer: Viewer, item_ids: Sequence[int], ordered_on: date) -> list[RectificationItem]:
     """Open the items of an order that has been issued and set their deadlines from its day.
 
