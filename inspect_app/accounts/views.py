@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from inspect_app.accounts import actions, queries
 from inspect_app.accounts.forms import PasswordForm, PersonForm, SignInForm
 from inspect_app.accounts.rules import NewAccount
+from inspect_app.core import deeds
 from inspect_app.core import jobs as core_jobs
 from inspect_app.core.db import db
 from inspect_app.core.errors import Refusal
@@ -143,7 +144,8 @@ def set_active(user_id: int) -> Response:
 def audit() -> str:
     """List the audit events, newest first."""
     action, words = request.args.get("action", "").strip(), request.args.get("q", "").strip()
-    return render_template("accounts/audit.html", page=page(queries.audit_events(viewer(), action=action, words=words)))
+    rows = page(queries.audit_events(viewer(), action=action, words=words))
+    return render_template("accounts/audit.html", page=rows, actions=sorted(deeds.ACTIONS.items()))
 
 
 @room.page("/jobs", Permission.JOBS_MANAGE)

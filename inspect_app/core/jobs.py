@@ -21,7 +21,7 @@ from sqlalchemy import Index, String, Table, Text, event, or_, select, text, upd
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from inspect_app.core import clock
+from inspect_app.core import clock, deeds
 from inspect_app.core.db import JsonDocument, Model, UtcDateTime, Word, commit, db, release
 from inspect_app.core.errors import Refusal
 from inspect_app.core.vocab import JobState
@@ -165,7 +165,7 @@ def run(job_id: int) -> bool:
 def _finish(job_id: int, state: JobState, error: str) -> None:
     if state is JobState.WAITING and _has_successor(db.session.get_one(Job, job_id)):
         state = JobState.FAILED
-    values = {"state": state, "error": error[-4000:], "finished_at": clock.now()}
+    values = {"state": state, "error": error[-4000:], "finished_at": clock.now(), "message": ""}
     db.session.execute(update(Job).where(Job.id == job_id).values(values))
 
 
@@ -212,7 +212,7 @@ def sweep() -> int:
         if _is_gone(job.worker) or (job.started_at is not None and job.started_at < stale):
             is_final = job.attempts >= MOST_ATTEMPTS or _has_successor(job)
             job.state = JobState.FAILED if is_final else JobState.WAITING
-            job.error = "the worker ended in the middle of this job"
+            job.error, job.message = deeds.WORKER_GONE, ""
     old = clock.now() - timedelta(seconds=20)
     waiting = or_(Job.created_at < old, Job.attempts > 0)
     ids = db.session.scalars(select(Job.id).where(Job.state == JobState.WAITING, waiting).order_by(Job.id)).all()

@@ -36,7 +36,7 @@ from werkzeug.routing import IntegerConverter, ValidationError
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
-from inspect_app.core import clock
+from inspect_app.core import clock, deeds
 from inspect_app.core.db import commit, db, set_writing
 from inspect_app.core.errors import CATALOGUE, Refusal
 from inspect_app.core.permissions import Permission, Viewer
@@ -379,5 +379,9 @@ def prepare_web(app: Flask) -> None:
     app.after_request(_end)
     app.context_processor(_navigation)
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
+    app.jinja_env.filters.update(
+        action_name=deeds.action_name, job_name=deeds.job_name, subject_name=deeds.subject_name,
+        detail_words=deeds.detail_words, trouble_words=deeds.trouble_words,
+    )  # fmt: skip
     app.jinja_env.filters.update(chinese_date=chinese_date, short_date=short_date, short_time=short_time)
     app.jinja_env.globals["error_texts"] = CATALOGUE

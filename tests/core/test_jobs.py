@@ -131,6 +131,14 @@ def test_progress_is_seen_while_the_job_runs(app):
     assert seen == ["正在排版"]
 
 
+def test_a_job_that_has_ended_keeps_no_message_of_its_progress(app):
+    jobs.register("test.work", lambda: jobs.progress(1, 4, "正在排版"))
+    jobs.later("test.work", key="test.work:1")
+    commit()
+    jobs.run_waiting()
+    assert (the_job().state, the_job().message) == (JobState.DONE, "")
+
+
 def test_the_administrator_sees_failed_jobs_and_retries_one(app, client):
     def fail():
         raise OSError("no such printer")

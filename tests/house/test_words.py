@@ -52,5 +52,7 @@ def test_rooms_are_plural_nouns_or_known_exceptions():
 
 def test_the_draw_has_one_chinese_word():
     shown = [path for folder in ("templates", "static", "inspect_app", "docs") for path in (ROOT / folder).rglob("*")]
-    said = [path for path in shown if path.suffix in {".html", ".js", ".py", ".md"} and "抽签" in path.read_text("utf-8")]
+    said = [
+        path for path in shown if path.suffix in {".html", ".js", ".py", ".md"} and "抽签" in path.read_text("utf-8")
+    ]
     assert not said, "the glossary says 抽取"
