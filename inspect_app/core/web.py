@@ -30,7 +30,7 @@ from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_use
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import Select, func, select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, ValidationError
 from werkzeug.wrappers import Response as BaseResponse
@@ -250,7 +250,11 @@ def _refuse(refusal: Refusal) -> Any:
         return jsonify(refusal.as_json()), refusal.status
     if refusal.code == "sign_in_required" and request.method in READING_METHODS:
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
-    return render_template("error.html", refusal=refusal, request_id=g.get("request_id", "")), refusal.status
+    try:
+        return render_template("error.html", refusal=refusal, request_id=g.get("request_id", "")), refusal.status
+    except SQLAlchemyError:  # who is signed in cannot be looked up: the page without navigation
+        g._login_user = NotSignedIn()  # noqa: SLF001  Flask-Login has no other place for it
+        return render_template("error.html", refusal=refusal, request_id=g.get("request_id", "")), refusal.status
 
 
 _BY_STATUS = {400: "bad_request", 401: "sign_in_required", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
