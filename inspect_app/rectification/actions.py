@@ -1,6 +1,7 @@
 """Writes of rectification: items, deadlines, replies, rechecks and the proposal of a supervision letter."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,15 +26,17 @@ from inspect_app.rectification.rules.state import ItemInput, Replier
 VIEW_SIDE = 1600
 THUMB_SIDE = 400
 TOKEN_MOST = 36
+NAME_MOST = 60
 
 
 @dataclass(frozen=True)
 class NewReply:
-    """What a town sends: the token of its form, what was done, and the photos as they came."""
+    """What a town sends: the token of its form, what was done, the photos as they came, and what their files are called."""
 
     token: str
     text: str
     photos: tuple[bytes, ...]
+    names: tuple[str, ...] = ()
 
 
 def create_from_finding(viewer: Viewer, finding: Finding) -> RectificationItem:
@@ -176,7 +179,7 @@ def reply(viewer: Viewer, item: RectificationItem, new: NewReply) -> Reply:
         return there
     states.next_state(item.state, ItemInput.REPLY)
     text = states.checked_reply(new.text, len(new.photos))
-    photos = _keep_photos(new.photos)
+    photos = _keep_photos(new)
     try:
         _move(item, ItemInput.REPLY)
     except Refusal:
@@ -286,17 +289,33 @@ def _same_reply(item: RectificationItem, token: str) -> Reply | None:
     return there
 
 
-def _keep_photos(raws: Sequence[bytes]) -> list[tuple[str, str]]:
-    """Check all photos at the door, then re-encode and store them; return (view, thumb) hashes in their order."""
-    for raw in raws:
-        images.accept(raw)
+def _keep_photos(new: NewReply) -> list[tuple[str, str]]:
+    """Check all photos at the door, then re-encode and store them; return (view, thumb) hashes in their order.
+
+    A refusal names the file that it speaks of.
+    """
+    for number, raw in enumerate(new.photos):
+        with _naming(new, number):
+            images.accept(raw)
     release()
     kept = []
-    for raw in raws:
-        view = images.reencode(raw, VIEW_SIDE).jpeg
+    for number, raw in enumerate(new.photos):
+        with _naming(new, number):
+            view = images.reencode(raw, VIEW_SIDE).jpeg
         thumb = images.reencode(view, THUMB_SIDE).jpeg
         kept.append((files.store(view, images.JPEG).sha256, files.store(thumb, images.JPEG).sha256))
     return kept
+
+
+@contextmanager
+def _naming(new: NewReply, number: int) -> Iterator[None]:
+    """Say beside the photos which of them is refused, by its name or else its place."""
+    try:
+        yield
+    except Refusal as refusal:
+        name = f"“{new.names[number][:NAME_MOST]}”" if new.names[number : number + 1] else ""
+        refusal.fields["photos"] = f"第 {number + 1} 张{name}：{refusal.message}"
+        raise
 
 
 def _requirement(finding: Finding) -> str:

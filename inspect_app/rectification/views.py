@@ -84,9 +84,10 @@ def reply_to_item(item_id: int) -> Any:
     """Take the town's reply; a refused one comes back with what was typed."""
     item = queries.get_item(viewer(), Permission.ITEM_REPLY, item_id)
     form = ReplyForm()
-    raws = tuple(data for upload in request.files.getlist("photos") if (data := upload.read()))
+    sent = [(data, upload.filename or "") for upload in request.files.getlist("photos") if (data := upload.read())]
+    photos, names = tuple(data for data, _ in sent), tuple(name for _, name in sent)
     try:
-        made = actions.reply(viewer(), item, NewReply(form.token.data or "", form.text.data or "", raws))
+        made = actions.reply(viewer(), item, NewReply(form.token.data or "", form.text.data or "", photos, names))
     except Refusal as refusal:
         if refusal.status != UNPROCESSABLE:
             raise

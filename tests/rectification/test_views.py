@@ -112,6 +112,17 @@ def test_a_refused_reply_comes_back_with_what_was_typed(client: FlaskClient, ord
     assert "不是照片" in page
 
 
+@pytest.mark.parametrize("broken", [b"<html>not a photo</html>", samples.jpeg()[:300]])
+def test_a_refused_photo_is_named(client: FlaskClient, order: Order, broken: bytes):
+    cast.sign_in(client, "town")
+    photos = [(io.BytesIO(samples.jpeg()), "前门.jpg"), (io.BytesIO(broken), "后院.jpg")]
+    url = f"/rectification/items/{order.item.id}/reply"
+    answer = client.post(url, data={"token": "a", "text": "已清理", "photos": photos})
+    assert answer.status_code == 422
+    assert "第 2 张“后院.jpg”" in answer.text
+    assert "前门.jpg" not in answer.text
+
+
 @pytest.mark.parametrize(
     "form", [{"text": "已清理", "token": "a"}, {"text": " ", "token": "a"}, {"text": "已清理"}, {}]
 )
