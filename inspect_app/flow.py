@@ -44,6 +44,10 @@ ROOMS = (
 )  # fmt: skip
 
 
+def _note_gaps(viewer: Viewer, round_: Round, **detail: Any) -> None:
+    visits_actions.note_gaps(viewer, round_, detail.get("reason", ""))
+
+
 def _draft_item(viewer: Viewer, finding: Finding, **_: Any) -> None:
     rectification_actions.create_from_finding(viewer, finding)
 
@@ -69,6 +73,7 @@ def _take_back_items(viewer: Viewer, document: Document, **detail: Any) -> None:
 
 
 AT_ONCE: tuple[tuple[str, Callable[..., Any]], ...] = (
+    ("rounds.closed", _note_gaps),
     ("findings.confirmed", _draft_item),
     ("findings.merged", _refuse_closed),
     ("documents.issued", _start_deadlines),

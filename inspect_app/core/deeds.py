@@ -67,6 +67,7 @@ ACTIONS: dict[str, str] = {
     "standards.changed": "更新标准",
     "standards.frozen": "冻结检查表",
     "standards.retired": "停用检查表",
+    "visits.missed": "结束时仍无检查记录",
     "visits.received": "收齐检查记录",
     "visits.set_aside": "检查记录另存备查",
 }
@@ -108,6 +109,7 @@ DETAILS: dict[str, str] = {
     "content_sha256": "内容摘要",
     "datum": "坐标系",
     "draw_id": "抽取",
+    "drawn_site_ids": "抽中点位",
     "due_before": "原期限",
     "due_on": "期限",
     "expert_id": "专家",

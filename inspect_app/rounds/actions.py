@@ -34,6 +34,7 @@ from inspect_app.standards.models import ChecklistVersion, Standard
 
 FRAME_TYPE = "application/jsonl"
 REASON_MOST = 200
+CLOSE_REASON_MOST = 400
 
 
 def create_round(viewer: Viewer, plan: Plan, standard: Standard, *, is_simulated: bool = False) -> Round:
@@ -189,12 +190,15 @@ def start_round(viewer: Viewer, of_round: Round) -> Round:
     return of_round
 
 
-def close_round(viewer: Viewer, of_round: Round) -> Round:
-    """End the check: records that arrive later are kept but do not count, scores become final."""
+def close_round(viewer: Viewer, of_round: Round, reason: str = "") -> Round:
+    """End the check: records that arrive later are kept but do not count, scores become final.
+
+    Event `rounds.closed` with `reason`, which must be given where sites have no record (visits says so, by flow).
+    """
     _claim(of_round, RoundStep.CLOSE)
     of_round.closed_at = clock.now()
     db.session.flush()
-    record(viewer, "rounds.closed", of_round)
+    record(viewer, "rounds.closed", of_round, reason=reason.strip()[:CLOSE_REASON_MOST])
     return of_round
 
 

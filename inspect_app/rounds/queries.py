@@ -14,6 +14,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from inspect_app.core.db import db
 from inspect_app.core.errors import Refusal
+from inspect_app.core.events import Event
 from inspect_app.core.permissions import Permission, Scope, Viewer
 from inspect_app.core.vocab import DrawState, RoundState
 from inspect_app.experts.models import Expert
@@ -77,6 +78,24 @@ def shown_draws(viewer: Viewer, of_round: Round) -> list[Draw]:
     """Return the draws whose result and seed the viewer may know: void ones, and the live one when its time has come."""
     visible = visible_draw(viewer, of_round)
     return [draw for draw in draws_of(of_round) if draw.state is DrawState.VOID or draw == visible]
+
+
+@dataclass(frozen=True)
+class Closing:
+    """How a round ended: how many sites had no record, why, and who says so."""
+
+    sites: int
+    reason: str
+    by: str
+
+
+def closing_of(of_round: Round) -> Closing | None:
+    """Return which gaps a round was closed with, if any (event `visits.missed`)."""
+    rows = select(Event).where(
+        Event.subject_table == Round.__tablename__, Event.subject_id == of_round.id, Event.action == "visits.missed"
+    )
+    found = db.session.scalar(rows.order_by(Event.position.desc()).limit(1))
+    return Closing(found.detail["sites"], found.detail["reason"], found.user_name) if found else None
 
 
 def has_teams(of_round: Round) -> bool:

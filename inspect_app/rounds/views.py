@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 
 from inspect_app.core import clock, files
 from inspect_app.core.db import db
@@ -86,8 +86,13 @@ def start_round(round_id: int) -> Any:
 
 @room.page("/<int:round_id>/close", Permission.ROUND_MANAGE, methods=["POST"])
 def close_round(round_id: int) -> Any:
-    """End the check."""
-    return _step(round_id, actions.close_round, "本轮已结束，得分为最终结果。")
+    """End the check, with the reason why sites have no record."""
+    reason = request.form.get("reason", "")
+
+    def step(who: Viewer, found: Round) -> object:
+        return actions.close_round(who, found, reason)
+
+    return _step(round_id, step, "本轮已结束，得分为最终结果。")
 
 
 @room.page("/<int:round_id>/towns/<int:town_id>", Permission.ROUND_READ)
@@ -206,6 +211,7 @@ def _page_of(found: Round, refusal: Refusal | None) -> str:
         towns=queries.towns_of(viewer(), draw_shown) if draw_shown else [],
         void_draws=queries.void_draws(found),
         void_form=VoidForm(),
+        closing=queries.closing_of(found),
     )
 
 

@@ -23,7 +23,8 @@ from inspect_app.core.db import db, release
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Viewer
 from inspect_app.core.vocab import DrawState, VisitState
-from inspect_app.visits import photos, statements
+from inspect_app.rounds.models import Round
+from inspect_app.visits import photos, queries, statements
 from inspect_app.visits.models import Visit, VisitFile
 from inspect_app.visits.rules.arrival import Arrival, Destination, FileFacts, check_file, outcome
 from inspect_app.visits.rules.record import Record, Sealed
@@ -275,3 +276,16 @@ def prepare_photos(visit_id: int) -> None:
             .where(VisitFile.id == file_id)
             .values(view_sha256=copies.view, thumb_sha256=copies.thumb, exif=dict(copies.exif))
         )
+
+
+def note_gaps(viewer: Viewer, of_round: Round, reason: str) -> None:
+    """Keep which drawn sites had no record when a round was closed; without a reason that is refused.
+
+    Event `visits.missed` of the round, with `sites`, `drawn_site_ids`, `reason`. Raises Refusal visits_missing.
+    """
+    missing = queries.unvisited_ids(of_round.id)
+    if not missing:
+        return
+    if not reason.strip():
+        raise Refusal("visits_missing", fields={"reason": "请写明理由"}, count=len(missing))
+    events.record(viewer, "visits.missed", of_round, sites=len(missing), drawn_site_ids=missing, reason=reason.strip())

@@ -40,7 +40,7 @@ def test_a_round_goes_through_all_its_states(app: Flask) -> None:
         actions.draw,
         actions.draw_teams,
         actions.start_round,
-        actions.close_round,
+        lambda who, of_round: actions.close_round(who, of_round, "汛期道路中断"),
     ):
         step(office, made)
         seen.append(made.state)
@@ -49,7 +49,7 @@ def test_a_round_goes_through_all_its_states(app: Flask) -> None:
     commit()
     assert [event.action for event in db.session.scalars(select(Event).order_by(Event.id))] == [
         "rounds.planned", "rounds.seed_committed", "rounds.frame_frozen", "rounds.drawn", "rounds.teams_drawn",
-        "rounds.started", "rounds.closed",
+        "rounds.started", "rounds.closed", "visits.missed",
     ]  # fmt: skip
 
 

@@ -53,9 +53,11 @@ def test_the_office_plays_a_round_in_the_browser(app: Flask, client: FlaskClient
     assert client.post(f"{address}/teams", data={"experts": chosen}).status_code == 303
     assert "每人负担" in client.get(f"{address}/teams").text
     for deed, words in (("start", "专家正在现场检查"), ("close", "本轮已结束")):
-        assert client.post(f"{address}/{deed}").status_code == 303
+        assert client.post(f"{address}/{deed}", data={"reason": "汛期道路中断"}).status_code == 303
         assert words in client.get(address).text
     assert only_round().state is RoundState.CLOSED
+    assert "结束时有 8 处点位没有检查记录" in client.get(address).text
+    assert "理由：汛期道路中断（市爱卫办 王敏）" in client.get(address).text
 
 
 def test_a_plan_in_error_comes_back_with_everything_typed(app: Flask, client: FlaskClient) -> None:

@@ -1,6 +1,7 @@
 """Reads of the visits room: for the tablet, and for those who follow a round."""
 
 from inspect_app.visits.queries.evidence import photos_of_items
+from inspect_app.visits.queries.gaps import get_round, on_the_way, unvisited, unvisited_ids
 from inspect_app.visits.queries.office import (
     Progress,
     VisitFilter,
@@ -38,10 +39,12 @@ __all__ = [
     "expert_assignments",
     "files_of",
     "get_photo",
+    "get_round",
     "get_visit",
     "is_unreadable",
     "last_contact",
     "missing_files",
+    "on_the_way",
     "own_drafts",
     "own_promised_file",
     "own_visit",
@@ -49,6 +52,8 @@ __all__ = [
     "round_progress",
     "rounds_with_draws",
     "sheet_of",
+    "unvisited",
+    "unvisited_ids",
     "visited_kinds",
     "visited_towns",
     "visits_of_round",

@@ -8,6 +8,7 @@ from inspect_app.core.permissions import Permission
 from inspect_app.core.vocab import Verdict, VisitState
 from inspect_app.core.web import page, row_id, short_time, viewer
 from inspect_app.visits import photos, queries
+from inspect_app.visits.forms import CloseForm
 from inspect_app.visits.rules.state import Skew
 from inspect_app.visits.views.base import room
 
@@ -35,6 +36,20 @@ def list_visits() -> str:
         kind_options=[(kind.code, kind.name) for kind in queries.visited_kinds(viewer(), shown.id)],
         page=page(queries.visits_of_round(viewer(), shown.id, _chosen())),
         last_contact=queries.last_contact,
+    )
+
+
+@room.page("/visits/rounds/<int:round_id>/gaps", _READ)
+def gaps(round_id: int) -> str:
+    """List the drawn sites of a round without a record; the office ends the check from here."""
+    found = queries.get_round(viewer(), round_id)
+    missing = queries.unvisited(viewer(), round_id)
+    return render_template(
+        "visits/gaps.html",
+        round=found,
+        gaps=missing,
+        on_the_way={drawn.id for drawn in missing} & queries.on_the_way(round_id),
+        form=CloseForm(),
     )
 
 
