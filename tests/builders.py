@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from inspect_app.core import clock
 from inspect_app.core.db import db
-from inspect_app.core.vocab import DesignationLevel, UnitKind
+from inspect_app.core.vocab import DesignationLevel, UnitKind, VersionOrigin
 from inspect_app.experts.models import Expert
 from inspect_app.places.models import Designation, District, Site, Town
 from inspect_app.standards.models import ChecklistVersion, SiteKind, Standard
@@ -116,9 +116,15 @@ def checklist(
         "standard": "national-township-2021", "kind": kind, "kind_name": KIND_NAMES.get(kind, kind), "version": version,
         "weight": "1", "sections": sections,
     }  # fmt: skip
+    open_ones = select(ChecklistVersion).where(
+        ChecklistVersion.kind_code == kind, ChecklistVersion.effective_until.is_(None)
+    )
+    for before in db.session.scalars(open_ones):
+        before.effective_until = before.effective_from
+    db.session.flush()
     row = ChecklistVersion(
         standard_id=standard().id, kind_code=kind, version=version, sha256=f"{next(_numbers):064x}", content=content,
-        frozen_at=clock.now(), is_current=True,
+        frozen_at=clock.now(), effective_from=date(2021, 12, 3), origin=VersionOrigin.FILES,
     )  # fmt: skip
     return add(row)
 

@@ -38,8 +38,9 @@ def check(folder: Path | None) -> None:
 
 @commands.command("load")
 @_folder
-def load(folder: Path | None) -> None:
-    """核对后存为版本；内容没有变化的不新增版本。"""
+@click.option("--replace-office", is_flag=True, help="连爱卫办发布的版本也用文件的内容代替")
+def load(folder: Path | None, *, replace_office: bool) -> None:
+    """核对后存为版本；内容没有变化的不新增版本，爱卫办发布的版本保留。"""
     from inspect_app.core.db import commit
     from inspect_app.core.errors import Refusal
     from inspect_app.core.permissions import Viewer
@@ -47,13 +48,17 @@ def load(folder: Path | None) -> None:
     from inspect_app.standards.queries import files_in
 
     try:
-        loaded = actions.load(Viewer.system(), files_in(folder or _default()))
+        loaded = actions.load(Viewer.system(), files_in(folder or _default()), replace_office=replace_office)
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from refusal
     for version in loaded.changed:
         click.echo(f"{version.kind_code} 第 {version.version} 版 {version.sha256}")
+    for version in loaded.kept:
+        click.echo(
+            f"{version.standard.code} {version.kind_code} 保留爱卫办发布的第 {version.version} 版，没有用文件代替"
+        )
     commit()
-    click.echo(f"新增或启用 {len(loaded.changed)} 个版本，{loaded.unchanged} 张没有变化。")
+    click.echo(f"新增 {len(loaded.changed)} 个版本，{loaded.unchanged} 张没有变化，保留 {len(loaded.kept)} 张。")
 
 
 @commands.command("docs")

@@ -71,6 +71,11 @@ CATALOGUE: dict[str, tuple[int, str]] = {
         422,
         "检查表文件有 {count} 处错误，没有载入。第一处：{first}。请运行 flask checklists check 查看全部。",
     ),
+    "version_begins_past": (422, "生效日期 {day} 已经过去，过去的版本不改写。请选择今天或以后的日期。"),
+    "version_begins_early": (
+        422,
+        "这张检查表已有定于 {day} 生效的版本，新版本不能比它更早。请选择 {day} 或以后的日期。",
+    ),
     # experts
     "interest_reason": (422, "请填写利害关系的内容，写明关系即可，例如：直系亲属在该镇任职。"),
     "interest_declared": (409, "已经申报过“{town}”，不必重复申报。"),

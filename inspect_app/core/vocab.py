@@ -68,6 +68,13 @@ class AnswerType(Labelled):
     DOCUMENT = "document", "资料日期"
 
 
+class VersionOrigin(Labelled):
+    """Where a version of a checklist comes from; what the office published is not replaced by files."""
+
+    FILES = "files", "随程序的文件"
+    OFFICE = "office", "爱卫办发布"
+
+
 class VisitHours(Labelled):
     """At which hours a round visits; an item may be asked only at some of them."""
 

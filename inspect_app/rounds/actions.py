@@ -30,7 +30,7 @@ from inspect_app.rounds.rules.plan import Plan, faults, plan_from
 from inspect_app.rounds.rules.state import RoundStep, after, source_of
 from inspect_app.rounds.rules.teams import TeamPick, TeamsRefusedError
 from inspect_app.rounds.rules.teams import draw_teams as draw_experts
-from inspect_app.standards.models import ChecklistVersion, Standard
+from inspect_app.standards.models import Standard
 
 FRAME_TYPE = "application/jsonl"
 REASON_MOST = 200
@@ -120,7 +120,7 @@ def draw(viewer: Viewer, of_round: Round) -> Draw:
         drawn_by=viewer.name,
     )
     _add_unique(row, Refusal("changed_meanwhile"))
-    _keep_picks(row, picks, material.current_checklists(of_round.standard_id))
+    _keep_picks(row, picks, material.checklists_on(of_round.standard_id, of_round.starts_on))
     record(viewer, "rounds.drawn", of_round, draw_id=row.id, number=row.number, towns=len(picks.towns))
     return row
 
@@ -240,7 +240,7 @@ def _add_unique(row: Round | Draw, refusal: Refusal) -> None:
 
 
 def _refuse_kinds_without_checklist(plan: Plan, standard: Standard) -> None:
-    missing = sorted(plan.kinds - material.current_checklists(standard.id).keys())
+    missing = sorted(plan.kinds - material.checklists_on(standard.id, plan.starts_on).keys())
     if missing:
         raise Refusal(
             "round_kind_without_checklist", fields={"kinds": "含有没有检查表的类型。"}, kinds="、".join(missing)
@@ -258,7 +258,7 @@ def _refuse_altered(of_round: Round, seed: str, frame_bytes: bytes) -> None:
             raise Refusal("round_material_altered", material=name)
 
 
-def _keep_picks(row: Draw, picks: Picks, checklists: dict[str, ChecklistVersion]) -> None:
+def _keep_picks(row: Draw, picks: Picks, checklists: dict[str, int]) -> None:
     towns = material.town_ids(pick.town for pick in picks.towns)
     sites = material.site_ids(pick.site for pick in picks.sites)
     gone = {pick.town for pick in picks.towns} - towns.keys() | {pick.site for pick in picks.sites} - sites.keys()
@@ -301,7 +301,7 @@ def _drawn_sites(
     picks: Sequence[SitePick],
     drawn: dict[str, DrawnTown],
     sites: dict[str, int],
-    checklists: dict[str, ChecklistVersion],
+    checklists: dict[str, int],
 ) -> list[DrawnSite]:
     return [
         DrawnSite(
@@ -309,7 +309,7 @@ def _drawn_sites(
             drawn_town_id=drawn[pick.town].id,
             site_id=sites[pick.site],
             kind_code=pick.kind,
-            checklist_version_id=checklists[pick.kind].id,
+            checklist_version_id=checklists[pick.kind],
             rank=pick.position,
             digest=pick.key,
         )

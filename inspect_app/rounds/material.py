@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from inspect_app.core import files
@@ -20,7 +21,7 @@ from inspect_app.rounds.rules.frame import Frame, FrameSite, FrameTown
 from inspect_app.rounds.rules.plan import Plan
 from inspect_app.rounds.rules.teams import Recusal, RecusalReason, Roster, TeamPick
 from inspect_app.rounds.rules.verify import DrawRecord, TeamRecord
-from inspect_app.standards.models import ChecklistVersion
+from inspect_app.standards.queries import versions_on
 
 # As Town.code: that of 民政部 where there is one.
 TOWN_CODE = func.coalesce(Town.mca_code, Town.nbs_code)
@@ -73,14 +74,9 @@ def draws_of(of_round: Round) -> list[Draw]:
     return list(db.session.scalars(select(Draw).where(Draw.round_id == of_round.id).order_by(Draw.number)))
 
 
-def current_checklists(standard_id: int) -> dict[str, ChecklistVersion]:
-    """Return the checklist in force for each kind of site under a standard; kinds without one are not there."""
-    rows: Select[tuple[ChecklistVersion]] = (
-        select(ChecklistVersion)
-        .where(ChecklistVersion.standard_id == standard_id, ChecklistVersion.is_current)
-        .order_by(ChecklistVersion.id)
-    )
-    return {version.kind_code: version for version in db.session.scalars(rows)}
+def checklists_on(standard_id: int, day: date) -> dict[str, int]:
+    """Return the id of the version in force on a day for each kind of site under a standard; contents are not read."""
+    return {version.kind_code: version.id for version in versions_on(standard_id, day)}
 
 
 def town_ids(codes: Iterable[str]) -> dict[str, int]:

@@ -124,6 +124,30 @@ class DrawnSite(Model):
     __table_args__ = (UniqueConstraint("draw_id", "site_id"),)
 
 
+class Repin(Model):
+    """A kind of site of a draw that changed to another version of its checklist while the round was under way.
+
+    `sites` were moved; `kept` had begun with the old version and stay with it. A record that a tablet began with the old
+    version before it knew of the new one is still taken.
+    """
+
+    __tablename__ = "repins"
+
+    draw_id: Mapped[int] = mapped_column(ForeignKey("draws.id"), index=True)
+    kind_code: Mapped[str] = mapped_column(String(30))
+    from_version_id: Mapped[int] = mapped_column(ForeignKey("checklist_versions.id"))
+    to_version_id: Mapped[int] = mapped_column(ForeignKey("checklist_versions.id"))
+    sites: Mapped[int]
+    kept: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(400))
+    done_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    done_by: Mapped[str] = mapped_column(String(60))
+
+    draw: Mapped[Draw] = relationship()
+    from_version: Mapped[ChecklistVersion] = relationship(foreign_keys=[from_version_id])
+    to_version: Mapped[ChecklistVersion] = relationship(foreign_keys=[to_version_id])
+
+
 class Team(Model):
     """A team (检查组) of a draw."""
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from inspect_app.core import clock
 from inspect_app.core.db import db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.events import Event
@@ -24,7 +25,8 @@ from inspect_app.rounds.material import draws_of, live_draw, record_of
 from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Recusal, Round, TeamMember
 from inspect_app.rounds.rules.state import is_open_to_districts
 from inspect_app.rounds.rules.verify import Difference, differences
-from inspect_app.standards.models import ChecklistVersion, SiteKind, Standard
+from inspect_app.standards.models import SiteKind, Standard
+from inspect_app.standards.queries import kinds_with_version
 
 
 def rounds(viewer: Viewer) -> Select[Any]:
@@ -196,9 +198,7 @@ def standards() -> Sequence[Standard]:
 
 def kinds_with_checklist() -> Sequence[SiteKind]:
     """Return the kinds of site that a plan can name, in their usual order."""
-    has_one = select(ChecklistVersion.kind_code).where(ChecklistVersion.is_current)
-    rows = select(SiteKind).where(SiteKind.code.in_(has_one)).order_by(SiteKind.position, SiteKind.id)
-    return db.session.scalars(rows).all()
+    return kinds_with_version(clock.today())
 
 
 def districts() -> Sequence[District]:

@@ -1,11 +1,13 @@
 """Reads of standards and frozen checklists; nothing in them is secret among those who are signed in."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
-from sqlalchemy import inspect, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, and_, inspect, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, undefer
 
+from inspect_app.core import clock
 from inspect_app.core.db import db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission, Viewer
@@ -30,17 +32,36 @@ def standards(viewer: Viewer) -> Sequence[Standard]:
     return db.session.scalars(select(Standard).order_by(Standard.id.desc())).all()
 
 
-def current_versions(viewer: Viewer, standard_id: int) -> Sequence[ChecklistVersion]:
-    """Return the checklists of a standard that are in force, in the order of the kinds of site."""
-    _require(viewer)
+def held_on(day: date) -> ColumnElement[bool]:
+    """Return the condition on versions that they are in force on a day."""
+    ends = ChecklistVersion.effective_until
+    return and_(ChecklistVersion.effective_from <= day, or_(ends.is_(None), ends > day))
+
+
+def versions_on(standard_id: int, day: date) -> Sequence[ChecklistVersion]:
+    """Return the checklists of a standard in force on a day, in the order of the kinds of site, without contents."""
     rows = (
         select(ChecklistVersion)
         .join(ChecklistVersion.kind)
-        .options(joinedload(ChecklistVersion.kind))
-        .where(ChecklistVersion.standard_id == standard_id, ChecklistVersion.is_current)
+        .options(contains_eager(ChecklistVersion.kind))
+        .where(ChecklistVersion.standard_id == standard_id, held_on(day))
         .order_by(SiteKind.position, SiteKind.id)
     )
     return db.session.scalars(rows).all()
+
+
+def kinds_with_version(day: date) -> Sequence[SiteKind]:
+    """Return the kinds of site that have a checklist on a day or later, in their usual order."""
+    ends = ChecklistVersion.effective_until
+    has_one = select(ChecklistVersion.kind_code).where(or_(ends.is_(None), ends > day))
+    rows = select(SiteKind).where(SiteKind.code.in_(has_one)).order_by(SiteKind.position, SiteKind.id)
+    return db.session.scalars(rows).all()
+
+
+def current_versions(viewer: Viewer, standard_id: int) -> Sequence[ChecklistVersion]:
+    """Return the checklists of a standard that are in force today, in the order of the kinds of site."""
+    _require(viewer)
+    return versions_on(standard_id, clock.today())
 
 
 def versions_of(viewer: Viewer, standard_id: int, kind_code: str) -> Sequence[ChecklistVersion]:
@@ -55,7 +76,9 @@ def versions_of(viewer: Viewer, standard_id: int, kind_code: str) -> Sequence[Ch
 def get_version(viewer: Viewer, version_id: int) -> ChecklistVersion:
     """Return one frozen checklist with its kind and standard; Refusal `not_found` otherwise."""
     _require(viewer)
-    rows = select(ChecklistVersion).options(joinedload(ChecklistVersion.kind), joinedload(ChecklistVersion.standard))
+    rows = select(ChecklistVersion).options(
+        joinedload(ChecklistVersion.kind), joinedload(ChecklistVersion.standard), undefer(ChecklistVersion.content)
+    )
     found = db.session.scalar(rows.where(ChecklistVersion.id == version_id))
     if found is None:
         raise Refusal("not_found")
@@ -66,7 +89,9 @@ def altered_versions() -> list[ChecklistVersion]:
     """Return the frozen checklists whose content no longer gives their hash, for `flask checklists check`."""
     if not inspect(db.engine).has_table(ChecklistVersion.__tablename__):
         return []
-    rows = db.session.scalars(select(ChecklistVersion).order_by(ChecklistVersion.id))
+    rows = db.session.scalars(
+        select(ChecklistVersion).options(undefer(ChecklistVersion.content)).order_by(ChecklistVersion.id)
+    )
     return [row for row in rows if sha256_of(row.content) != row.sha256]
 
 

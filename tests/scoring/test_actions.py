@@ -1,5 +1,6 @@
 """What is stored is what the rule says, doing it again changes nothing, and only visits that count are in it."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +11,7 @@ from inspect_app.core import jobs
 from inspect_app.core.db import db
 from inspect_app.core.events import Event
 from inspect_app.core.permissions import Viewer
-from inspect_app.core.vocab import DrawState, Verdict, VisitState
+from inspect_app.core.vocab import DrawState, Verdict, VersionOrigin, VisitState
 from inspect_app.scoring import actions, queries
 from inspect_app.scoring.models import TownScore, VisitScore
 from inspect_app.scoring.rules.numbers import exact_decimal
@@ -181,11 +182,13 @@ def test_score_of_a_visit_follows_its_own_checklist_version() -> None:
     on = rows.stage()
     visit = rows.visit(on, verdicts=("pass", "pass", "pass"))
     newer = dict(visit.checklist_version.content) | {"ratios": {"good": "1", "pass": "0", "fail": "0"}}
-    visit.checklist_version.is_current = False
+    visit.checklist_version.effective_until = date(2026, 11, 1)
+    db.session.flush()
     db.session.add(
         ChecklistVersion(
             standard_id=visit.checklist_version.standard_id, kind_code="market", version="2", sha256="f" * 64,
-            content=newer, frozen_at=visit.checklist_version.frozen_at,
+            content=newer, frozen_at=visit.checklist_version.frozen_at, effective_from=date(2026, 11, 1),
+            origin=VersionOrigin.OFFICE,
         )
     )  # fmt: skip
     score = actions.score_visit(SYSTEM, visit)

@@ -1,20 +1,28 @@
 """Loading: same content is the same version, changed content a new one, and the old one stays."""
 
+from datetime import date, datetime
+from decimal import Decimal
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from inspect_app.cli.checklists import commands
+from inspect_app.core import clock
+from inspect_app.core.clock import CHINA
 from inspect_app.core.db import db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Viewer
+from inspect_app.core.vocab import VersionOrigin
 from inspect_app.standards import actions, queries
 from inspect_app.standards.models import ChecklistVersion, SiteKind
-from inspect_app.standards.rules.freeze import sha256_of
+from inspect_app.standards.rules.freeze import same_but_version, sha256_of
 from tests import cast
 from tests.standards.files import C, M, S, changed, library
 
 SYSTEM = Viewer.system()
+TODAY = date(2026, 11, 1)
+NOVEMBER = datetime(2026, 11, 1, 9, tzinfo=CHINA)
 pytestmark = pytest.mark.usefixtures("app")
 
 
@@ -23,7 +31,7 @@ def count() -> int:
 
 
 def current() -> ChecklistVersion:
-    (row,) = db.session.scalars(select(ChecklistVersion).where(ChecklistVersion.is_current)).all()
+    (row,) = db.session.scalars(select(ChecklistVersion).where(queries.held_on(clock.today()))).all()
     return row
 
 
@@ -48,15 +56,48 @@ def test_changed_content_is_a_new_version_and_the_old_one_stays() -> None:
     (first,) = actions.load(SYSTEM, library()).changed
     before = dict(first.content)
     (second,) = actions.load(SYSTEM, changed(M, "逐项核对", "逐项细看")).changed
-    assert (second.version, second.content["version"], second.is_current) == ("2", "2", True)
-    assert (first.content, first.is_current) == (before, False)
+    assert (second.version, second.content["version"], current()) == ("2", "2", second)
+    assert first.content == before
 
 
-def test_content_that_comes_back_is_its_old_version_again() -> None:
+def test_a_first_version_holds_since_its_standard_does_and_ends_where_the_next_begins() -> None:
+    (first,) = actions.load(SYSTEM, library()).changed
+    with clock.travel(NOVEMBER):
+        (second,) = actions.load(SYSTEM, changed(M, "逐项核对", "逐项细看")).changed
+    assert (first.effective_from, first.effective_until) == (date(2021, 12, 3), date(2026, 11, 1))
+    assert (second.effective_from, second.effective_until) == (date(2026, 11, 1), None)
+
+
+def test_on_every_day_one_version_at_most_is_in_force() -> None:
+    (first,) = actions.load(SYSTEM, library()).changed
+    with clock.travel(NOVEMBER):
+        (second,) = actions.load(SYSTEM, changed(M, "逐项核对", "逐项细看")).changed
+        (third,) = actions.load(SYSTEM, changed(M, "逐项核对", "逐项看")).changed
+    on = {day: queries.versions_on(first.standard_id, day) for day in (date(2021, 12, 2), date(2026, 10, 31), TODAY)}
+    assert [list(rows) for rows in on.values()] == [[], [first], [third]]
+    assert second.effective_from == second.effective_until
+
+
+def test_content_that_comes_back_is_a_new_version_with_the_same_questions() -> None:
     (first,) = actions.load(SYSTEM, library()).changed
     actions.load(SYSTEM, changed(M, "逐项核对", "逐项细看"))
-    assert actions.load(SYSTEM, library()).changed == (first,)
-    assert (current(), count()) == (first, 2)
+    (third,) = actions.load(SYSTEM, library()).changed
+    assert same_but_version(first.content, third.content)
+    assert (current(), third.version, count()) == (third, "3", 3)
+
+
+def test_what_the_office_published_is_not_replaced_by_files() -> None:
+    (first,) = actions.load(SYSTEM, library()).changed
+    first.origin = VersionOrigin.OFFICE
+    again = actions.load(SYSTEM, changed(M, "逐项核对", "逐项细看"))
+    assert (again.changed, again.kept) == ((), (first,))
+    replaced = actions.load(SYSTEM, changed(M, "逐项核对", "逐项细看"), replace_office=True)
+    assert [row.version for row in replaced.changed] == ["2"]
+
+
+def test_figures_of_a_version_are_kept_beside_it() -> None:
+    (row,) = actions.load(SYSTEM, library()).changed
+    assert (row.items, row.points, row.measured, row.vetoes, row.unconfirmed) == (9, Decimal(100), 2, 1, 8)
 
 
 def test_changed_ratio_of_the_standard_is_a_new_version() -> None:
@@ -143,5 +184,5 @@ def test_command_names_every_fault_and_fails(app, tmp_path) -> None:
 
 def test_command_loads_once(app) -> None:
     db.session.commit()
-    assert "新增或启用 90 个版本" in app.test_cli_runner().invoke(commands, ["load"]).output
+    assert "新增 90 个版本" in app.test_cli_runner().invoke(commands, ["load"]).output
     assert "90 张没有变化" in app.test_cli_runner().invoke(commands, ["load"]).output

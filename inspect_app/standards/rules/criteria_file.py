@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 
 from inspect_app.core.vocab import Confidence
-from inspect_app.standards.rules.answering import LEVELS, OPERATORS, Allowed, is_looser
+from inspect_app.standards.rules.answering import LEVELS, OPERATORS, Allowed, is_looser, plain
 from inspect_app.standards.rules.content import Sourced
 from inspect_app.standards.rules.reader import Reader, did_you_mean
 from inspect_app.standards.rules.tree import Node, Table
@@ -29,6 +30,18 @@ class Edition:
     replaced_by: str
     note: str
     confidence: Confidence
+
+    def frozen(self) -> dict[str, Any]:
+        """Return the edition as JSON."""
+        return {
+            "code": self.code,
+            "title": self.title,
+            "effective_from": self.effective_from.isoformat() if self.effective_from else None,
+            "effective_until": self.effective_until.isoformat() if self.effective_until else None,
+            "replaced_by": self.replaced_by,
+            "note": self.note,
+            "confidence": self.confidence.value,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,25 @@ class Criterion:
         """Whether the criterion is a share of what was checked, in per cent."""
         return self.unit == _PERCENT
 
+    def frozen(self) -> dict[str, Any]:
+        """Return the criterion as JSON."""
+        return {
+            "id": self.id,
+            "group": self.group,
+            "name": self.name,
+            "unit": self.unit,
+            "counted": self.counted,
+            "op": self.op,
+            "levels": {name: plain(limit) for name, limit in self.levels.items()},
+            "stricter": None if self.stricter is None else plain(self.stricter),
+            "method": self.method,
+            "edition": self.edition,
+            "note": self.note,
+            "confidence": self.origin.confidence.value,
+            "source": self.origin.source,
+            "allowed": [{"up_to": one.up_to, "positive": one.positive} for one in self.allowed],
+        }
+
     @classmethod
     def unknown(cls, code: str) -> "Criterion":
         """Return a stand-in after a fault."""
@@ -72,6 +104,15 @@ class Criteria:
     required_level: str
     editions: Mapping[str, Edition]
     criteria: Mapping[str, Criterion]
+
+    def frozen(self) -> dict[str, Any]:
+        """Return the criteria as JSON, for the page of a standard and for reading a workbook again."""
+        return {
+            "title": self.title,
+            "required_level": self.required_level,
+            "editions": [one.frozen() for one in self.editions.values()],
+            "criteria": [one.frozen() for one in self.criteria.values()],
+        }
 
 
 def read_criteria(reader: Reader, tree: Node) -> Criteria:

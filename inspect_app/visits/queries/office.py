@@ -16,7 +16,7 @@ from inspect_app.places.models import Site, Town
 from inspect_app.places.queries import town_condition
 from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Round
 from inspect_app.rounds.rules.questions import content_in_round
-from inspect_app.standards.models import SiteKind
+from inspect_app.standards.models import ChecklistVersion, SiteKind
 from inspect_app.standards.rules.judge import given_of
 from inspect_app.visits.models import Answer, Visit, VisitFile
 from inspect_app.visits.queries.evidence import photos_of_items
@@ -135,7 +135,7 @@ def get_visit(viewer: Viewer, permission: Permission, visit_id: int) -> Visit:
             joinedload(Visit.town).joinedload(Town.district),
             joinedload(Visit.user),
             joinedload(Visit.round),
-            joinedload(Visit.checklist_version),
+            joinedload(Visit.checklist_version).undefer(ChecklistVersion.content),
         )
     )
     if visit is None:

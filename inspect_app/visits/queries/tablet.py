@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from inspect_app.accounts.models import User
 from inspect_app.core.db import db
@@ -222,7 +222,7 @@ def checklist(version_id: int) -> ChecklistVersion:
 
     Raises Refusal not_found.
     """
-    version = db.session.get(ChecklistVersion, version_id)
+    version = db.session.get(ChecklistVersion, version_id, options=[undefer(ChecklistVersion.content)])
     if version is None:
         raise Refusal("not_found")
     return version
