@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,29 +12,25 @@ revision = "0012_versions"
 down_revision = "0011_documents"
 
 ONE_OPEN = "uq_checklist_versions_one_open"
+PERIOD = "effective_until IS NULL OR effective_until >= effective_from"
 COUNTS = ("items", "measured", "vetoes", "unconfirmed")
 
 
 def upgrade() -> None:
-    """Give each version its dates and figures; the version in force keeps no end."""
-    with op.batch_alter_table("checklist_versions") as table:
-        table.add_column(sa.Column("effective_from", sa.Date(), nullable=True))
-        table.add_column(sa.Column("effective_until", sa.Date(), nullable=True))
-        table.add_column(sa.Column("origin", sa.String(length=30), nullable=False, server_default="files"))
-        table.add_column(sa.Column("points", sa.String(length=40), nullable=False, server_default="0"))
-        for name in COUNTS:
-            table.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
+    """Give each version its dates and figures; the version in force keeps no end.
+
+    Columns are added with a default instead of making the table anew: rows of other tables hang on it.
+    """
+    period = sa.CheckConstraint(PERIOD, name=op.f("ck_checklist_versions_period"))
+    add = partial(op.add_column, "checklist_versions")
+    add(sa.Column("effective_from", sa.Date(), nullable=False, server_default="2021-12-03"))
+    add(sa.Column("effective_until", sa.Date(), period, nullable=True))
+    add(sa.Column("origin", sa.String(length=30), nullable=False, server_default="files"))
+    add(sa.Column("points", sa.String(length=40), nullable=False, server_default="0"))
+    for name in COUNTS:
+        add(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     _fill(op.get_bind())
-    with op.batch_alter_table("checklist_versions") as table:
-        table.alter_column("effective_from", existing_type=sa.Date(), nullable=False)
-        for name, kind in (("origin", sa.String(length=30)), ("points", sa.String(length=40))):
-            table.alter_column(name, existing_type=kind, server_default=None)
-        for name in COUNTS:
-            table.alter_column(name, existing_type=sa.Integer(), server_default=None)
-        table.drop_column("is_current")
-        table.create_check_constraint(
-            op.f("ck_checklist_versions_period"), "effective_until IS NULL OR effective_until >= effective_from"
-        )
+    op.drop_column("checklist_versions", "is_current")
     is_open = sa.text("effective_until IS NULL")
     op.create_index(
         ONE_OPEN,
@@ -105,18 +102,16 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_checklist_drafts_base_id"), table_name="checklist_drafts")
     op.drop_table("checklist_drafts")
     op.drop_index(ONE_OPEN, table_name="checklist_versions")
-    with op.batch_alter_table("checklist_versions") as table:
-        table.add_column(sa.Column("is_current", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column(
+        "checklist_versions", sa.Column("is_current", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
     versions = sa.table(
         "checklist_versions", sa.column("is_current", sa.Boolean), sa.column("effective_until", sa.Date)
     )
     is_open = versions.c.effective_until.is_(None)
     op.get_bind().execute(versions.update().where(is_open).values(is_current=True))
-    with op.batch_alter_table("checklist_versions") as table:
-        table.alter_column("is_current", existing_type=sa.Boolean(), server_default=None)
-        table.drop_constraint(op.f("ck_checklist_versions_period"), type_="check")
-        for name in ("effective_from", "effective_until", "origin", "points", *COUNTS):
-            table.drop_column(name)
+    for name in ("effective_until", "effective_from", "origin", "points", *COUNTS):
+        op.drop_column("checklist_versions", name)
 
 
 def _fill(connection: sa.Connection) -> None:
