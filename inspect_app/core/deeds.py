@@ -81,6 +81,7 @@ JOBS: dict[str, str] = {
 }
 
 SUBJECTS: dict[str, str] = {
+    "checklist_drafts": "检查表草稿",
     "checklist_versions": "检查表",
     "designations": "命名",
     "districts": "区（市）",
@@ -112,6 +113,7 @@ DETAILS: dict[str, str] = {
     "drawn_site_ids": "抽中点位",
     "due_before": "原期限",
     "due_on": "期限",
+    "effective_from": "生效日期",
     "expert_id": "专家",
     "files": "文件数",
     "finding_id": "问题",
@@ -127,6 +129,7 @@ DETAILS: dict[str, str] = {
     "number": "编号",
     "ordered_on": "下达日期",
     "pages": "页数",
+    "origin": "来源",
     "parts": "内容",
     "pdf_sha256": "PDF 摘要",
     "photos": "照片",
