@@ -139,6 +139,13 @@ def _share_words(rule: Mapping[str, Any]) -> str:
     return f"{words}；样本少时按数目判：{rows}" if rows else words
 
 
+def positive_words(rule: Mapping[str, Any]) -> str:
+    """Return what is counted among those checked: 阳性的, 合格的, or the words of the item itself."""
+    if "criterion" not in rule:
+        return str(rule["positive"])
+    return "合格的" if "合格" in rule["positive"] else "阳性的"
+
+
 def entered_words(item: Mapping[str, Any], given: Given) -> str:
     """Return what was entered beside the verdict: 12 毫米, 3 处, 查 14 间其中 1 间（7.14%）; empty when there is nothing."""
     if given.verdict is Verdict.NOT_APPLICABLE:

@@ -15,7 +15,7 @@ from inspect_app.core.vocab import AnswerType, RoundKind, Severity, Verdict, Vis
 from inspect_app.standards.rules import xlsform_verdict as verdicts
 from inspect_app.standards.rules.judge import COUNT_MOST, TEXT_MOST, Grading, limit_of
 from inspect_app.standards.rules.measure import is_sane
-from inspect_app.standards.rules.reading import clause_words, rule_words
+from inspect_app.standards.rules.reading import clause_words, positive_words, rule_words
 
 Row = dict[str, str]
 _PIXELS = "max-pixels=1600"
@@ -226,7 +226,7 @@ def _sample_rows(item: Mapping[str, Any], _grading: Grading) -> Iterator[Row]:
     asked, holds = _applies(item)
     yield asked
     yield _count(f"{code}_checked", f"查了几{rule['unit']}", holds, f". >= 1 and . <= {COUNT_MOST}")
-    label = f"其中{rule['positive']}（{rule['unit']}）"
+    label = f"其中{positive_words(rule)}（{rule['unit']}）"
     yield _count(f"{code}_positive", label, holds, f". >= 0 and . <= ${{{code}_checked}}")
     yield _calculated(item, verdicts.sample(item))
 
