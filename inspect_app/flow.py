@@ -33,6 +33,7 @@ from inspect_app.rounds.models import Round
 from inspect_app.rounds.views import room as rounds
 from inspect_app.scoring import actions as scoring_actions
 from inspect_app.scoring.views import room as scoring
+from inspect_app.standards import actions as standards_actions
 from inspect_app.standards.views import room as standards
 from inspect_app.visits import actions as visits_actions
 from inspect_app.visits.models import Visit
@@ -114,6 +115,7 @@ LATER: tuple[Later, ...] = (
 )
 
 JOBS: dict[str, Callable[..., Any]] = {
+    "standards.print_paper": standards_actions.print_paper,
     "visits.work_up": _work_up_visit,
     "scoring.score_round": _score_round,
     "documents.draft_supervision": _draft_supervision,

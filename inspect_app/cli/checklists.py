@@ -94,5 +94,21 @@ def xlsform(folder: Path) -> None:
     click.echo(f"已导出 {len(versions)} 张检查表到 {folder}。")
 
 
+@commands.command("paper")
+@click.option("--folder", required=True, type=click.Path(file_okay=False, path_type=Path), help="存放 PDF 的文件夹")
+def paper_(folder: Path) -> None:
+    """把现行的检查表都印成纸质检查表（PDF），供打印备用。"""
+    from inspect_app.core.permissions import Viewer
+    from inspect_app.standards import paper, queries
+
+    viewer = Viewer.system()
+    versions = [row for one in queries.standards(viewer) for row in queries.current_versions(viewer, one.id)]
+    folder.mkdir(parents=True, exist_ok=True)
+    for version in versions:
+        name = f"{version.standard.code}-{version.kind_code}-v{version.version}.pdf"
+        (folder / name).write_bytes(paper.render(paper.source_of(version)).data)
+    click.echo(f"已印出 {len(versions)} 张检查表到 {folder}。")
+
+
 def _default() -> Path:
     return Path(current_app.root_path).parent / "checklists"

@@ -75,6 +75,7 @@ ACTIONS: dict[str, str] = {
 JOBS: dict[str, str] = {
     "documents.draft_supervision": "起草督办函",
     "documents.render": "生成文书 PDF",
+    "standards.print_paper": "生成纸质检查表",
     "rectification.escalate_overdue": "查找逾期整改项",
     "scoring.score_round": "计算本轮得分",
     "visits.work_up": "处理检查记录（得分、问题、照片）",

@@ -76,6 +76,7 @@ CATALOGUE: dict[str, tuple[int, str]] = {
         422,
         "这张检查表已有定于 {day} 生效的版本，新版本不能比它更早。请选择 {day} 或以后的日期。",
     ),
+    "paper_not_printed": (404, "这张纸质检查表还没有生成，请回到检查表页面点“生成纸质检查表”。"),
     # experts
     "interest_reason": (422, "请填写利害关系的内容，写明关系即可，例如：直系亲属在该镇任职。"),
     "interest_declared": (409, "已经申报过“{town}”，不必重复申报。"),

@@ -34,6 +34,19 @@ class SiteKind(Model):
     position: Mapped[int] = mapped_column(default=0)
 
 
+class PaperPrint(Model):
+    """A checklist printed for pen and paper; `source_sha256` names all that the PDF comes from, so it never goes stale."""
+
+    __tablename__ = "paper_prints"
+
+    checklist_version_id: Mapped[int] = mapped_column(ForeignKey("checklist_versions.id"), index=True)
+    source_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    pages: Mapped[int]
+    size: Mapped[int]
+    printed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class ChecklistVersion(Model):
     """A frozen checklist: its content never changes; changed content is a new version.
 

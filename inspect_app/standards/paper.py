@@ -8,10 +8,12 @@ import jinja2
 from markupsafe import Markup
 
 from inspect_app.core import pdf
-from inspect_app.standards.rules.paper import PaperSheet
+from inspect_app.standards.models import ChecklistVersion
+from inspect_app.standards.rules.paper import PaperSheet, sheet_of
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 SHEETS = TEMPLATES.parent / "static" / "css" / "documents"
+PDF = "application/pdf"
 STYLES = ("paper-sheet.css",)
 
 
@@ -31,6 +33,11 @@ def _environment() -> jinja2.Environment:
 def _breakable(code: str) -> Markup:
     """Let a code break after its underscore and hyphen: the column is narrow."""
     return Markup("").join(Markup("{}<wbr>").format(char) if char in "_-" else char for char in code)
+
+
+def source_of(version: ChecklistVersion) -> str:
+    """Return the HTML of a checklist version, with nothing filled in."""
+    return html(sheet_of(version.content, version.sha256))
 
 
 def html(sheet: PaperSheet) -> str:

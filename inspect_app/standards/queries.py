@@ -11,7 +11,7 @@ from inspect_app.core import clock
 from inspect_app.core.db import db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission, Viewer
-from inspect_app.standards.models import ChecklistVersion, SiteKind, Standard
+from inspect_app.standards.models import ChecklistVersion, PaperPrint, SiteKind, Standard
 from inspect_app.standards.rules.freeze import sha256_of
 
 _FILES = {".yaml", ".yml"}
@@ -83,6 +83,11 @@ def get_version(viewer: Viewer, version_id: int) -> ChecklistVersion:
     if found is None:
         raise Refusal("not_found")
     return found
+
+
+def paper_print(source_sha256: str) -> PaperPrint | None:
+    """Return the PDF that was made from a source, or None while there is none."""
+    return db.session.scalar(select(PaperPrint).where(PaperPrint.source_sha256 == source_sha256))
 
 
 def altered_versions() -> list[ChecklistVersion]:
