@@ -41,7 +41,7 @@ def district(name: str = "滕州市", code: str = "370481", office: str | None =
 def town(in_district: District, name: str = "西岗镇", code: str | None = None, unit_name: str | None = None) -> Town:
     """Make a town of a district with its own unit."""
     unit = cast.unit_of(unit_name or f"{name}人民政府", UnitKind.TOWN)
-    code = code or f"{in_district.code}{next(_numbers) % 900 + 100}"
+    code = code or f"{in_district.code}{next(_numbers) % 800 + 200}"  # the named towns of world() have 1..
     return add(Town(district_id=in_district.id, name=name, kind="镇", mca_code=code, nbs_code=code, unit_id=unit.id))
 
 
