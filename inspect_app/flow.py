@@ -140,7 +140,8 @@ def install(app: Flask) -> None:
 
 
 def _asking_for(entry: Later) -> Callable[..., None]:
-    def ask(_viewer: Viewer, subject: Any, **detail: Any) -> None:
-        jobs.later(entry.job, key=f"{entry.job}:{subject.id}", **entry.arguments(subject, detail))
+    def ask(viewer: Viewer, subject: Any, **detail: Any) -> None:
+        key = f"{entry.job}:{subject.id}"
+        jobs.later(entry.job, key=key, asked_by_id=viewer.user_id, **entry.arguments(subject, detail))
 
     return ask

@@ -165,9 +165,9 @@ def retry_job(job_id: int) -> Response:
 
 @room.page("/jobs/<int:job_id>.json", Permission.SIGNED_IN)
 def job_progress(job_id: int) -> Response:
-    """Tell how far a job is, for the page that waits for it; the error itself is for the administrator."""
+    """Tell who asked for a job how far it is; the error itself is for the administrator."""
     job = db.session.get(core_jobs.Job, job_id)
-    if job is None:
+    if job is None or not core_jobs.may_follow(job, viewer()):
         raise Refusal("not_found")
     return jsonify(state=job.state.value, label=job.state.label, done=job.done, total=job.total, message=job.message)
 

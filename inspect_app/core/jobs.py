@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from inspect_app.core import clock, deeds
 from inspect_app.core.db import JsonDocument, Model, UtcDateTime, Word, commit, db, release
 from inspect_app.core.errors import Refusal
+from inspect_app.core.permissions import Permission, Viewer
 from inspect_app.core.vocab import JobState
 
 log = structlog.get_logger()
@@ -51,6 +52,7 @@ class Job(Model):
     message: Mapped[str] = mapped_column(String(200), default="")
     error: Mapped[str] = mapped_column(Text, default="")
     worker: Mapped[str] = mapped_column(String(80), default="")
+    asked_by_id: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -93,8 +95,11 @@ def every_day(names: Iterable[str]) -> None:
     _daily[:] = names
 
 
-def later(name: str, *, key: str, **arguments: Any) -> None:
-    """Ask for a job after this transaction's commit; a job of the same key that still waits serves both."""
+def later(name: str, *, key: str, asked_by_id: int | None = None, **arguments: Any) -> None:
+    """Ask for a job after this transaction's commit; a job of the same key that still waits serves both.
+
+    Who asked may follow it (`may_follow`); of a job that waits for somebody already, the first one who asked.
+    """
     if name not in _functions:
         raise LookupError(f"no job function is registered as {name}")
     wanted = {
@@ -108,6 +113,7 @@ def later(name: str, *, key: str, **arguments: Any) -> None:
         "message": "",
         "error": "",
         "worker": "",
+        "asked_by_id": asked_by_id,
         "created_at": clock.now(),
     }
     job_id = db.session.connection().execute(_ASK_ONCE[db.engine.dialect.name], wanted).scalar()
@@ -127,6 +133,12 @@ def progress(done: int, total: int, message: str) -> None:
 def newest(key: str) -> Job | None:
     """Return the newest job of a key, for the page that shows its progress."""
     return db.session.scalar(select(Job).where(Job.key == key).order_by(Job.id.desc()).limit(1))
+
+
+def may_follow(job: Job, viewer: Viewer) -> bool:
+    """Tell whether somebody may see how far a job is: who asked for it, and who manages the jobs."""
+    asked = viewer.user_id is not None and viewer.user_id == job.asked_by_id
+    return asked or viewer.may(Permission.JOBS_MANAGE)
 
 
 def run(job_id: int) -> bool:

@@ -202,7 +202,7 @@ def approve_and_issue(viewer: Viewer, document: Document) -> Document:
         kind=document.kind.value, number=document.number_text, issued_on=today.isoformat(), round_id=document.round_id,
         town_id=document.town_id, item_ids=queries.item_ids(document), content_sha256=document.content_sha256,
     )  # fmt: skip
-    jobs.later(RENDER, key=f"{RENDER}:{document.id}", document_id=document.id)
+    jobs.later(RENDER, key=f"{RENDER}:{document.id}", asked_by_id=viewer.user_id, document_id=document.id)
     return document
 
 

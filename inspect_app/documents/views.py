@@ -56,6 +56,7 @@ def show_document(document_id: int) -> str:
         document=document,
         service=service,
         job=job,
+        may_follow=job is not None and jobs.may_follow(job, viewer()),
         lines=queries.lines(document),
         withdrawal=queries.withdrawal_of(document, viewer()),
         history=queries.history(document, viewer()),

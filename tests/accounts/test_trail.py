@@ -1,9 +1,10 @@
 """The pages of the trail and of the jobs speak Chinese."""
 
 import pytest
+from sqlalchemy import select
 
 from inspect_app.core import events, jobs
-from inspect_app.core.db import commit
+from inspect_app.core.db import commit, db
 from inspect_app.core.vocab import Role
 from tests import cast
 
@@ -38,3 +39,15 @@ def test_jobs_are_named_in_chinese(client):
     rows = client.get("/jobs").text.split("<tbody>")[1]
     assert "生成文书 PDF" in rows
     assert "documents.render" not in rows
+
+
+def test_only_who_asked_and_the_administrator_follow_a_job(client):
+    office = cast.viewer("office")
+    jobs.later("documents.render", key="documents.render:8", asked_by_id=office.user_id, document_id=8)
+    commit()
+    job = db.session.scalars(select(jobs.Job)).one()
+    answers = {}
+    for who in ("office", "admin", "office2", "town", "expert"):
+        cast.sign_in(client, who)
+        answers[who] = client.get(f"/jobs/{job.id}.json").status_code
+    assert answers == {"office": 200, "admin": 200, "office2": 404, "town": 404, "expert": 404}
