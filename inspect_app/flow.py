@@ -61,6 +61,7 @@ def _start_deadlines(viewer: Viewer, document: Document, **detail: Any) -> None:
     if document.kind is DocumentKind.ORDER:
         issued_on = date.fromisoformat(detail["issued_on"])
         rectification_actions.set_deadlines_on_issue(viewer, detail["item_ids"], issued_on)
+        rectification_actions.reword({int(item_id): text for item_id, text in detail["written"].items()})
 
 
 def _note_acknowledgement(viewer: Viewer, document: Document, **detail: Any) -> None:

@@ -26,6 +26,7 @@ ACTIONS: dict[str, str] = {
     "accounts.signed_out_everywhere": "退出全部设备",
     "accounts.unit_added": "登记单位",
     "documents.acknowledged": "签收文书",
+    "documents.discarded": "废弃文书草稿",
     "documents.drafted": "起草文书",
     "documents.edited": "修改文书",
     "documents.issued": "审核通过并印发文书",
@@ -156,6 +157,7 @@ DETAILS: dict[str, str] = {
     "villages": "村居数",
     "visit_id": "检查记录",
     "withdraws_id": "撤回的文书",
+    "written": "改写的整改要求",
 }
 PARTS: dict[str, str] = {"opening": "开头", "requirements": "工作要求", "typical": "典型问题"}
 

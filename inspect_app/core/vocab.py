@@ -192,6 +192,7 @@ class DocumentState(Labelled):
     REVIEW = "review", "审核"
     ISSUED = "issued", "已印发"
     WITHDRAWN = "withdrawn", "已撤回"
+    DISCARDED = "discarded", "已废弃"
 
 
 class JobState(Labelled):

@@ -14,6 +14,7 @@ from inspect_app.core.permissions import Permission, Viewer
 from inspect_app.core.vocab import DocumentKind, DocumentState, ItemState, RoundState
 from inspect_app.documents import ddl, drafting, office, paper, queries, reporting
 from inspect_app.documents.models import Document, DocumentLine, DocumentNumber, Service
+from inspect_app.documents.moving import claim, lock, move
 from inspect_app.documents.rules import numbers, phrases, state
 from inspect_app.documents.rules.content import Content, content_sha256, freeze, texts
 from inspect_app.places.models import Town
@@ -85,6 +86,18 @@ def draft_supervision(viewer: Viewer, item_ids: Sequence[int]) -> Document | Non
     return _draft(viewer, DocumentKind.SUPERVISION, title, Subject(first.round, first.town_id, same))
 
 
+def draft_letter(viewer: Viewer, round_: Round, town: Town, item_ids: Sequence[int]) -> Document:
+    """Draft a supervision letter by hand for chosen overdue items of a town, also for those that had a letter before.
+
+    Event `documents.drafted`. Refuses `letter_no_items`.
+    """
+    late = [item for item in queries.overdue_items(round_.id, town.id) if item.id in set(item_ids)]
+    if not late:
+        raise Refusal("letter_no_items", town=town.name)
+    title = phrases.supervision_title(round_.title)
+    return _draft(viewer, DocumentKind.SUPERVISION, title, Subject(round_, town.id, late))
+
+
 def compose_bulletin(viewer: Viewer, round_: Round) -> Document:
     """Draft the bulletin of a closed round, or return the draft; refuses `bulletin_no_scores`, `bulletin_round_open`.
 
@@ -104,23 +117,6 @@ def compose_bulletin(viewer: Viewer, round_: Round) -> Document:
             "typical": reporting.suggested(reporting.confirmed(round_)),
         }
         db.session.flush()
-    return document
-
-
-def edit_bulletin(
-    viewer: Viewer, document: Document, *, opening: str, requirements: str, typical: Sequence[int]
-) -> Document:
-    """Change what a clerk writes in a bulletin, a paragraph a line, and the findings it shows.
-
-    Event `documents.edited`.
-    """
-    state.check_editable(document.state)
-    parts = {"opening": list(phrases.paragraphs(opening)), "requirements": list(phrases.paragraphs(requirements))}
-    if not all(parts.values()):
-        raise Refusal("bulletin_text_missing")
-    document.parts = {**parts, "typical": list(typical)}
-    db.session.flush()
-    record(viewer, "documents.edited", document, parts=document.parts)
     return document
 
 
@@ -150,11 +146,12 @@ def submit_for_review(viewer: Viewer, document: Document) -> Document:
 
     Who submits what the system drafted becomes its author, so that nobody approves what they submitted themselves.
     """
+    _drop_settled(document)
     _check_printable(drafting.draft(document, clock.today()))
     if document.drafted_by_id is None:  # drafted by the system: who hands it in answers for it
         document.drafted_by_id = viewer.user_id
         db.session.flush()
-    _move(document, DocumentState.REVIEW)
+    move(document, DocumentState.REVIEW)
     record(viewer, "documents.submitted", document)
     return document
 
@@ -162,7 +159,7 @@ def submit_for_review(viewer: Viewer, document: Document) -> Document:
 def send_back(viewer: Viewer, document: Document, reason: str) -> Document:
     """Give a document under review back to its author with the reason. Event `documents.sent_back`."""
     text = phrases.checked_reason(reason)
-    _move(document, DocumentState.DRAFT)
+    move(document, DocumentState.DRAFT)
     record(viewer, "documents.sent_back", document, reason=text)
     return document
 
@@ -173,18 +170,19 @@ def approve_and_issue(viewer: Viewer, document: Document) -> Document:
     1. rules (neither author nor sender), 2. the content of today, 3. the next number of the series, 4. claim the row by
     its state, so that of two clerks one wins and the other's number is rolled back with everything else, 5. service and
     withdrawal, 6. event `documents.issued` (`kind`, `number`, `issued_on`, `round_id`, `town_id`, `item_ids`,
-    `content_sha256`), 7. the job that prints.
+    `content_sha256`, `written`), 7. the job that prints.
     """
     state.check_transition(document.state, DocumentState.ISSUED)
     state.check_approver(queries.authors(document), viewer.user_id)
-    _lock(document)
+    lock(document)
+    _drop_settled(document)
     today = clock.today()
     drafted = drafting.draft(document, today)
     number = _allot(office.series_of(document.kind), today.year)
     content = drafting.numbered(drafted, number_text(number), today)
     _check_printable(content)
     frozen = freeze(content)
-    _claim(
+    claim(
         document,
         DocumentState.ISSUED,
         number_id=number.id,
@@ -201,6 +199,7 @@ def approve_and_issue(viewer: Viewer, document: Document) -> Document:
         viewer, "documents.issued", document,
         kind=document.kind.value, number=document.number_text, issued_on=today.isoformat(), round_id=document.round_id,
         town_id=document.town_id, item_ids=queries.item_ids(document), content_sha256=document.content_sha256,
+        written={str(item_id): text for item_id, text in drafting.requirements(document).items()},
     )  # fmt: skip
     jobs.later(RENDER, key=f"{RENDER}:{document.id}", asked_by_id=viewer.user_id, document_id=document.id)
     return document
@@ -290,33 +289,6 @@ def _draft(viewer: Viewer, kind: DocumentKind, title: str, about: Subject) -> Do
     return document
 
 
-def _move(document: Document, to: DocumentState) -> None:
-    """Step to a state by the table; somebody who was quicker leaves `changed_meanwhile`."""
-    state.check_transition(document.state, to)
-    _claim(document, to)
-
-
-def _claim(document: Document, to: DocumentState, **values: object) -> None:
-    """Change the row only if its state is still the one that was seen."""
-    claimed = db.session.execute(
-        update(Document)
-        .where(Document.id == document.id, Document.state == document.state)
-        .values(state=to, **values)
-        .returning(Document.id)
-        .execution_options(synchronize_session=False)
-    ).scalar()
-    if claimed is None:
-        raise Refusal("changed_meanwhile")
-    db.session.refresh(document)
-
-
-def _lock(document: Document) -> None:
-    """Let a second clerk wait here (PostgreSQL; SQLite's writers wait at BEGIN), then see what the first has done."""
-    found = db.session.execute(select(Document.state).where(Document.id == document.id).with_for_update()).scalar_one()
-    if found is not document.state:
-        raise Refusal("changed_meanwhile")
-
-
 def _allot(series: str, year: int) -> DocumentNumber:
     """Insert the next number of a series and year.
 
@@ -351,11 +323,25 @@ def _withdraw_target(viewer: Viewer, document: Document) -> None:
     target = document.withdraws
     if target is None:
         return
-    _move(target, DocumentState.WITHDRAWN)
+    move(target, DocumentState.WITHDRAWN)
     record(
         viewer, "documents.withdrawn", target,
         kind=target.kind.value, by_number=document.number_text, by_id=document.id, item_ids=queries.item_ids(target),
     )  # fmt: skip
+
+
+def _drop_settled(document: Document) -> None:
+    """Leave out of a supervision letter what has been answered meanwhile; refuses `letter_nothing_overdue`."""
+    if document.kind is not DocumentKind.SUPERVISION:
+        return
+    late = {item.id for item in queries.overdue_items(document.round_id or 0, document.town_id or 0)}
+    lines = queries.lines(document)
+    for line in lines:
+        if line.item_id not in late:
+            db.session.delete(line)
+    if not late & {line.item_id for line in lines}:
+        raise Refusal("letter_nothing_overdue")
+    db.session.flush()
 
 
 def _check_printable(content: Content) -> None:

@@ -31,6 +31,7 @@ from inspect_app.places.models import Site, Town
 from inspect_app.rectification import queries as rectification
 from inspect_app.rectification.models import RectificationItem
 from inspect_app.rectification.rules.deadline import Deadline, Term, add_working_days, deadline, time_left
+from inspect_app.rectification.rules.state import is_overdue
 from inspect_app.rounds.models import Round
 from inspect_app.visits.models import Visit
 
@@ -48,6 +49,11 @@ def content(document: Document) -> Content:
 def draft(document: Document, day: date) -> Content:
     """What a draft would say if it were issued on this day."""
     return _BUILDERS[document.kind](document, _head(document), day)
+
+
+def requirements(document: Document) -> dict[int, str]:
+    """What the clerk asks for in other words than the checklist's, by item."""
+    return {int(item_id): text for item_id, text in document.parts.get("items", {}).items()}
 
 
 def numbered(drafted: Content, number: str, day: date) -> Content:
@@ -73,6 +79,11 @@ def _order(document: Document, head: Head, day: date) -> OrderContent:
         _line(n, item, deadline(day, Term(item.deadline_mode, item.deadline_days), calendar), photos)
         for n, item in enumerate(found, start=1)
     )
+    written = requirements(document)
+    lines = tuple(
+        replace(line, requirement=written.get(item.id, line.requirement))
+        for line, item in zip(lines, found, strict=True)
+    )
     return OrderContent(
         head=head,
         round_title=words.tight(round_.title),
@@ -86,7 +97,7 @@ def _order(document: Document, head: Head, day: date) -> OrderContent:
 
 
 def _supervision(document: Document, head: Head, day: date) -> SupervisionContent:
-    found = _items(document)
+    found = [item for item in _items(document) if is_overdue(item.state, item.due_on, day)]
     calendar = rectification.calendar()
     lines = []
     for n, item in enumerate(found, start=1):

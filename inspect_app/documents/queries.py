@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, undefer
 from sqlalchemy.sql.base import ExecutableOption
 
+from inspect_app.core import clock
 from inspect_app.core.db import db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.events import Event
@@ -14,9 +15,11 @@ from inspect_app.core.permissions import Permission, Scope, Viewer
 from inspect_app.core.vocab import DocumentKind, DocumentState, ItemState, RoundState
 from inspect_app.documents.models import Document, DocumentLine, Service
 from inspect_app.documents.rules.listing import DocumentFilter
-from inspect_app.places.models import District, Town
+from inspect_app.findings.models import Finding
+from inspect_app.places.models import District, Site, Town
 from inspect_app.places.queries import town_condition
 from inspect_app.rectification.models import RectificationItem
+from inspect_app.rectification.queries import overdue
 from inspect_app.rounds.models import Round
 from inspect_app.scoring.models import TownScore
 
@@ -72,7 +75,7 @@ def list_documents(viewer: Viewer, narrowed: DocumentFilter) -> Select[tuple[Doc
         select(Document)
         .where(visible(viewer), *_conditions(narrowed))
         .options(*_whole())
-        .order_by(waiting.desc(), Document.issued_at.desc(), Document.id.desc())
+        .order_by(waiting.desc(), Document.issued_at.desc().nulls_last(), Document.id.desc())
     )
 
 
@@ -182,6 +185,66 @@ def items_without_order(round_id: int, town_id: int | None = None) -> Sequence[R
     return db.session.scalars(statement.order_by(RectificationItem.town_id, RectificationItem.id)).all()
 
 
+def offered_items(document: Document) -> Sequence[RectificationItem]:
+    """Return the items that a draft may list: those it lists, and those of its town that wait for such a document."""
+    if document.kind is DocumentKind.SUPERVISION:
+        return overdue_items(document.round_id or 0, document.town_id or 0)
+    wanted = or_(RectificationItem.id.in_(item_ids(document)), _waits_for_order())
+    return _items_of(document.round_id, document.town_id, wanted)
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """A town with overdue items of one round: how many, and on how many of them no letter has been sent."""
+
+    round: Round
+    town: Town
+    items: int
+    without_letter: int
+
+
+def overdue_towns(viewer: Viewer) -> list[Overdue]:
+    """Return the towns to which a supervision letter may be written by hand, for the office."""
+    if not viewer.may(Permission.DOCUMENT_DRAFT):
+        return []
+    late = overdue(clock.today())
+    listed = case((RectificationItem.id.in_(_on_letters()), 0), else_=1)
+    rows = db.session.execute(
+        select(Round, Town, func.count(RectificationItem.id), func.sum(listed))
+        .join(Round, RectificationItem.round_id == Round.id)
+        .join(Town, RectificationItem.town_id == Town.id)
+        .join(District, Town.district_id == District.id)
+        .where(late)
+        .group_by(Round.id, Town.id, District.code)
+        .order_by(Round.id.desc(), District.code, Town.id)
+    ).all()
+    return [Overdue(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def overdue_items(round_id: int, town_id: int) -> Sequence[RectificationItem]:
+    """Return the overdue items of a town and round: what a supervision letter may list."""
+    return _items_of(round_id, town_id, overdue(clock.today()))
+
+
+def lettered(item_ids: Sequence[int]) -> dict[int, Document]:
+    """Return the live supervision letter of each item since its order, the newest one."""
+    rows = db.session.execute(
+        select(DocumentLine.item_id, Document)
+        .join(Document, DocumentLine.document_id == Document.id)
+        .where(DocumentLine.item_id.in_(item_ids), _live_letter(), ~_before_its_order())
+        .order_by(Document.id)
+    ).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def get_town(viewer: Viewer, town_id: int) -> Town:
+    """Return a town that the viewer may write documents to."""
+    found = db.session.get(Town, town_id)
+    if found is None or not viewer.may(Permission.DOCUMENT_DRAFT):
+        raise Refusal("not_found")
+    return found
+
+
 def rounds_without_bulletin() -> Sequence[Round]:
     """Return the closed rounds with scores that no live bulletin reports, for the office."""
     reported = select(Document.round_id).where(
@@ -210,10 +273,14 @@ def draft_of(kind: DocumentKind, round_id: int, town_id: int | None) -> Document
 
 
 def letter_of(item_ids: Sequence[int]) -> Document | None:
-    """Return the live supervision letter that lists all of these items, if there is one."""
+    """Return the live supervision letter that lists all of these items since they were ordered, if there is one.
+
+    A letter about an order that has been withdrawn says nothing of the order that took its place.
+    """
     listed = (
         select(DocumentLine.document_id)
-        .where(DocumentLine.item_id.in_(item_ids))
+        .join(Document, DocumentLine.document_id == Document.id)
+        .where(DocumentLine.item_id.in_(item_ids), ~_before_its_order())
         .group_by(DocumentLine.document_id)
         .having(func.count() == len(set(item_ids)))
     )
@@ -221,6 +288,37 @@ def letter_of(item_ids: Sequence[int]) -> Document | None:
         Document.kind == DocumentKind.SUPERVISION, Document.state.in_(LIVE), Document.id.in_(listed)
     )
     return db.session.scalar(statement.order_by(Document.id).limit(1))
+
+
+def _items_of(round_id: int | None, town_id: int | None, wanted: ColumnElement[bool]) -> Sequence[RectificationItem]:
+    item = RectificationItem
+    statement = select(item).where(item.round_id == round_id, item.town_id == town_id, wanted)
+    whole = (joinedload(item.finding).joinedload(Finding.site).joinedload(Site.kind), joinedload(item.unit))
+    return db.session.scalars(statement.options(*whole).order_by(item.due_on, item.id)).all()
+
+
+def _live_letter() -> ColumnElement[bool]:
+    return and_(Document.kind == DocumentKind.SUPERVISION, Document.state.in_(LIVE))
+
+
+def _before_its_order() -> ColumnElement[bool]:
+    """The condition on a line and its document that an order issued later lists the same item."""
+    line, order = aliased(DocumentLine), aliased(Document)
+    later = (
+        select(order.id)
+        .join(line, line.document_id == order.id)
+        .where(line.item_id == DocumentLine.item_id, order.kind == DocumentKind.ORDER)
+        .where(order.state == DocumentState.ISSUED, order.issued_at > Document.drafted_at)
+    )
+    return later.exists()
+
+
+def _on_letters() -> Select[tuple[int]]:
+    return (
+        select(DocumentLine.item_id)
+        .join(Document, DocumentLine.document_id == Document.id)
+        .where(_live_letter(), ~_before_its_order())
+    )
 
 
 def _waits_for_order() -> ColumnElement[bool]:

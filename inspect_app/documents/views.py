@@ -1,20 +1,22 @@
 """Pages of documents: the list, one document with its paper beside its actions, the bulletin's form, the files."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, render_template, request, send_file, url_for
 
-from inspect_app.core import files, jobs
-from inspect_app.core.db import release
+from inspect_app.core import clock, files, jobs
+from inspect_app.core.db import db, release
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission
 from inspect_app.core.vocab import DocumentKind, DocumentState
 from inspect_app.core.web import NavEntry, Room, back_to, page, row_id, saved, viewer
-from inspect_app.documents import actions, drafting, paper, queries, reporting
+from inspect_app.documents import actions, drafting, editing, paper, queries, reporting
 from inspect_app.documents.forms import BulletinForm, ReasonForm, document_filter
 from inspect_app.documents.models import Document, Service
 from inspect_app.documents.rules.content import photo_hashes
-from inspect_app.documents.rules.state import is_served
+from inspect_app.documents.rules.state import check_editable, is_served
+from inspect_app.rectification import queries as rectification
 
 PDF = "application/pdf"
 # A file is named by its content, so it never changes; only this browser may keep it (send_file's max_age says "public").
@@ -40,6 +42,7 @@ def list_documents() -> str:
         choices=queries.choices(viewer()),
         states=[(word.value, word.label) for word in DocumentState],
         orders_due=queries.orders_due() if drafts else [],
+        overdue=queries.overdue_towns(viewer()),
         bulletins_due=queries.rounds_without_bulletin() if drafts else [],
         unacknowledged=queries.unacknowledged(viewer()) if viewer().may(Permission.DOCUMENT_ACKNOWLEDGE) else [],
     )
@@ -139,7 +142,7 @@ def edit_bulletin(document_id: int) -> Any:
         return _bulletin_page(document, form)
     typical = [int(value) for value in form.typical.data or []]
     try:
-        actions.edit_bulletin(
+        editing.edit_bulletin(
             viewer(), document, opening=form.opening.data or "", requirements=form.requirements.data or "",
             typical=typical,
         )  # fmt: skip
@@ -149,6 +152,65 @@ def edit_bulletin(document_id: int) -> Any:
         form.form_errors.append(refusal.message)
         return _bulletin_page(document, form), refusal.status
     saved("通报已保存。")
+    return back_to("documents.show_document", document_id=document_id)
+
+
+@room.page("/supervision", Permission.DOCUMENT_DRAFT, methods=["GET", "POST"])
+def new_letter() -> Any:
+    """Offer the overdue items of a town and round, and draft a supervision letter for those that are chosen."""
+    round_ = queries.get_round(viewer(), request.args.get("round", 0, type=row_id))
+    town = queries.get_town(viewer(), request.args.get("town", 0, type=row_id))
+    if request.method == "POST":
+        document = actions.draft_letter(viewer(), round_, town, request.form.getlist("items", type=row_id))
+        saved("督办函已起草，请核对后提交审核。")
+        return back_to("documents.show_document", document_id=document.id)
+    items = queries.overdue_items(round_.id, town.id)
+    letters = queries.lettered([item.id for item in items])
+    return render_template(
+        "documents/new_letter.html", round=round_, town=town, lines=rectification.lines(items, clock.today()),
+        letters=letters,
+    )  # fmt: skip
+
+
+@room.page("/<int:document_id>/items", Permission.DOCUMENT_DRAFT, methods=["GET", "POST"])
+def edit_items(document_id: int) -> Any:
+    """Show what a drafted order or letter lists and may list, and take what the clerk has chosen and written."""
+    document = queries.get_document(viewer(), Permission.DOCUMENT_DRAFT, document_id)
+    if not is_served(document.kind):
+        raise Refusal("not_found")
+    check_editable(document.state)
+    if request.method == "GET":
+        return _items_page(document, queries.item_ids(document), drafting.requirements(document))
+    chosen = _chosen()
+    try:
+        editing.edit_items(viewer(), document, chosen)
+    except Refusal as refusal:
+        if refusal.status != UNPROCESSABLE:
+            raise
+        db.session.rollback()
+        document = queries.get_document(viewer(), Permission.DOCUMENT_DRAFT, document_id)
+        return _items_page(document, chosen.item_ids, chosen.requirements, refusal.message), refusal.status
+    saved("草稿已保存。")
+    return back_to("documents.show_document", document_id=document_id)
+
+
+@room.page("/<int:document_id>/reason", Permission.DOCUMENT_DRAFT, methods=["POST"])
+def edit_reason(document_id: int) -> Any:
+    """Change the reason of a drafted withdrawal."""
+    document = queries.get_document(viewer(), Permission.DOCUMENT_DRAFT, document_id)
+    if document.kind is not DocumentKind.WITHDRAWAL:
+        raise Refusal("not_found")
+    editing.edit_reason(viewer(), document, ReasonForm().reason.data or "")
+    saved("撤回理由已修改。")
+    return back_to("documents.show_document", document_id=document_id)
+
+
+@room.page("/<int:document_id>/discard", Permission.DOCUMENT_DRAFT, methods=["POST"])
+def discard(document_id: int) -> Any:
+    """Give a draft up for good."""
+    document = queries.get_document(viewer(), Permission.DOCUMENT_DRAFT, document_id)
+    editing.discard(viewer(), document, ReasonForm().reason.data or "")
+    saved("草稿已废弃，理由已记录。列入的整改项可以另行起草。")
     return back_to("documents.show_document", document_id=document_id)
 
 
@@ -197,6 +259,25 @@ def acknowledge(document_id: int) -> Any:
     return back_to("documents.show_document", document_id=document_id)
 
 
+def _chosen() -> editing.Chosen:
+    """What the form of a draft says: the ticked items, and the words written for each."""
+    ids = request.form.getlist("items", type=row_id)
+    return editing.Chosen(ids, {item_id: request.form.get(f"requirement_{item_id}", "") for item_id in ids})
+
+
+def _items_page(document: Document, chosen: Sequence[int], written: Mapping[int, str], trouble: str = "") -> str:
+    """Return the form of a drafted order or letter, with what has been chosen and written so far."""
+    return render_template(
+        "documents/edit_items.html",
+        document=document,
+        lines=rectification.lines(queries.offered_items(document), clock.today()),
+        chosen=set(chosen),
+        written=written,
+        trouble=trouble,
+        has_text=document.kind is DocumentKind.ORDER,
+    )
+
+
 def _kept_private(answer: Response) -> Response:
     answer.headers["Cache-Control"] = KEEP_PRIVATE
     return answer
@@ -230,6 +311,8 @@ def _bulletin_page(document: Document, form: BulletinForm) -> str:
 def _steps(document: Document, service: Service | None) -> list[dict[str, str]]:
     """Where a document stands, for the row of steps."""
     order = [DocumentState.DRAFT, DocumentState.REVIEW, DocumentState.ISSUED]
+    if document.state is DocumentState.DISCARDED:
+        return [{"label": "起草", "state": "done"}, {"label": "已废弃", "state": "void"}]
     reached = order.index(document.state) if document.state in order else len(order)
     names = ("起草", "审核", "印发")
     found = [

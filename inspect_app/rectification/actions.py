@@ -1,6 +1,6 @@
 """Writes of rectification: items, deadlines, replies, rechecks and the proposal of a supervision letter."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -96,6 +96,13 @@ def set_deadlines_on_issue(viewer: Viewer, item_ids: Sequence[int], ordered_on: 
         )  # fmt: skip
     db.session.flush()
     return list(items)
+
+
+def reword(requirements: Mapping[int, str]) -> None:
+    """Keep what an order asks for where its clerk wrote other words than the checklist's (by item)."""
+    for item in db.session.scalars(select(RectificationItem).where(RectificationItem.id.in_(requirements))):
+        item.requirement = requirements[item.id]
+    db.session.flush()
 
 
 def take_back(viewer: Viewer, item_ids: Sequence[int]) -> list[RectificationItem]:

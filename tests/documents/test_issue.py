@@ -1,5 +1,6 @@
 """From drafted items to an issued document: draft, review, number, frozen content, PDF, withdrawal, acknowledgement."""
 
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -7,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
 
-from inspect_app.core import files, jobs
+from inspect_app.core import clock, files, jobs
 from inspect_app.core.db import commit, db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.events import Event
@@ -15,6 +16,7 @@ from inspect_app.core.permissions import Permission, Viewer
 from inspect_app.core.vocab import DocumentState, ItemState
 from inspect_app.documents import actions, ddl, drafting, paper, queries
 from inspect_app.documents.models import Document, DocumentNumber, Service
+from inspect_app.rectification.models import RectificationItem
 from tests import cast
 from tests.rectification import samples as rectification
 
@@ -42,6 +44,12 @@ def issued(order=None) -> Document:
     document = actions.approve_and_issue(cast.viewer("office2"), reviewed(order))
     commit()
     return document
+
+
+def make_late(item: RectificationItem) -> None:
+    """Let an item have been due yesterday."""
+    item.state, item.due_on = ItemState.OPEN, clock.today() - timedelta(days=1)
+    commit()
 
 
 def count(table: type) -> int:
@@ -226,6 +234,7 @@ def test_the_items_of_a_withdrawn_order_can_be_ordered_again():
 def test_a_letter_that_the_system_drafted_is_approved_by_another_than_who_handed_it_in():
     document = issued()
     (line, *_) = queries.lines(document)
+    make_late(line.item)
     letter = actions.draft_supervision(Viewer.system(), [line.item_id])
     assert letter is not None
     actions.submit_for_review(cast.viewer("office"), letter)
@@ -249,8 +258,7 @@ def test_a_town_acknowledges_once():
 def test_an_overdue_item_gets_a_supervision_letter_that_names_its_order():
     document = issued()
     (line, *_) = queries.lines(document)
-    line.item.state = ItemState.OPEN
-    line.item.due_on = document.issued_on
+    make_late(line.item)
     letter = actions.draft_supervision(cast.viewer("office"), [line.item_id])
     assert letter is not None
     assert document.number_text in paper.html(drafting.content(letter))

@@ -13,7 +13,13 @@ from inspect_app.documents.rules.charts import Bar, bar_chart
 from tests.documents import samples
 
 STEPS = [(here, there) for here in DocumentState for there in DocumentState]
-ALLOWED = {("draft", "review"), ("review", "draft"), ("review", "issued"), ("issued", "withdrawn")}
+ALLOWED = {
+    ("draft", "review"),
+    ("draft", "discarded"),
+    ("review", "draft"),
+    ("review", "issued"),
+    ("issued", "withdrawn"),
+}
 
 
 @pytest.mark.parametrize(("here", "there"), STEPS)

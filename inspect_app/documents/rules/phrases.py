@@ -8,6 +8,7 @@ from inspect_app.documents.rules.words import span, tight
 
 PARAGRAPH_MOST = 600
 REASON_MOST = 300
+REQUIREMENT_MOST = 400
 
 
 def order_title(round_title: str) -> str:
@@ -67,6 +68,14 @@ def checked_reason(reason: str) -> str:
     if len(text) > REASON_MOST:
         raise Refusal("document_reason_long", fields={"reason": f"最多 {REASON_MOST} 字"}, most=REASON_MOST)
     return text
+
+
+def checked_requirement(text: str) -> str:
+    """What an order asks for, on one line and without a full stop at the end; refuses a novel."""
+    found = " ".join(text.split()).rstrip("。")
+    if len(found) > REQUIREMENT_MOST:
+        raise Refusal("document_requirement_long", most=REQUIREMENT_MOST)
+    return found
 
 
 def clause_text(clause: dict[str, str]) -> str:

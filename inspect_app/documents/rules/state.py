@@ -4,10 +4,11 @@ from inspect_app.core.errors import Refusal
 from inspect_app.core.vocab import DocumentKind, DocumentState
 
 TRANSITIONS: dict[DocumentState, frozenset[DocumentState]] = {
-    DocumentState.DRAFT: frozenset({DocumentState.REVIEW}),
+    DocumentState.DRAFT: frozenset({DocumentState.REVIEW, DocumentState.DISCARDED}),
     DocumentState.REVIEW: frozenset({DocumentState.DRAFT, DocumentState.ISSUED}),
     DocumentState.ISSUED: frozenset({DocumentState.WITHDRAWN}),
     DocumentState.WITHDRAWN: frozenset(),
+    DocumentState.DISCARDED: frozenset(),
 }
 SERVED = frozenset({DocumentKind.ORDER, DocumentKind.SUPERVISION})
 
