@@ -13,6 +13,8 @@ from typing import Any
 from flask import Flask
 
 from inspect_app.accounts.views import room as accounts
+from inspect_app.baseline import actions as baseline_actions
+from inspect_app.baseline.views import room as baseline
 from inspect_app.board.views import room as board
 from inspect_app.core import events, jobs
 from inspect_app.core.db import db
@@ -41,7 +43,7 @@ from inspect_app.visits.views import room as visits
 
 # In the order of the navigation.
 ROOMS = (
-    board, rounds, visits, scoring, findings, rectification, documents, places, experts, standards, accounts, portal,
+    board, rounds, visits, scoring, findings, rectification, documents, baseline, places, experts, standards, accounts, portal,
 )  # fmt: skip
 
 
@@ -120,6 +122,7 @@ JOBS: dict[str, Callable[..., Any]] = {
     "visits.work_up": _work_up_visit,
     "scoring.score_round": _score_round,
     "documents.draft_supervision": _draft_supervision,
+    baseline_actions.EXPORT: baseline_actions.make_export,
     "documents.render": documents_actions.render,
     "rectification.escalate_overdue": rectification_actions.escalate_overdue,
 }

@@ -30,6 +30,11 @@ class Permission(StrEnum):
     STANDARD_READ = "standards.read"
     PLACE_READ = "places.read"
     PLACE_MANAGE = "places.manage"
+    BASELINE_READ = "baseline.read"
+    BASELINE_FILL = "baseline.fill"
+    BASELINE_MANY = "baseline.many"
+    BASELINE_EXPORT = "baseline.export"
+    BASELINE_FIGURES = "baseline.figures"
     EXPERT_READ = "experts.read"
     EXPERT_MANAGE = "experts.manage"
     ROUND_READ = "rounds.read"
@@ -66,6 +71,11 @@ _TABLE: dict[Permission, tuple[Scope, ...]] = {
     _P.STANDARD_READ:        (ALL,   ALL,    ALL,      ALL,      ALL,  ALL,      NONE),
     _P.PLACE_READ:           (ALL,   ALL,    DISTRICT, NONE,     TOWN, NONE,     NONE),
     _P.PLACE_MANAGE:         (NONE,  ALL,    NONE,     NONE,     NONE, NONE,     NONE),
+    _P.BASELINE_READ:        (ALL,   ALL,    DISTRICT, NONE,     TOWN, NONE,     NONE),
+    _P.BASELINE_FILL:        (NONE,  ALL,    DISTRICT, NONE,     TOWN, NONE,     NONE),
+    _P.BASELINE_MANY:        (NONE,  ALL,    DISTRICT, NONE,     NONE, NONE,     NONE),
+    _P.BASELINE_EXPORT:      (NONE,  ALL,    DISTRICT, NONE,     TOWN, NONE,     NONE),
+    _P.BASELINE_FIGURES:     (NONE,  ALL,    NONE,     NONE,     NONE, NONE,     NONE),
     _P.EXPERT_READ:          (ALL,   ALL,    NONE,     NONE,     NONE, NONE,     NONE),
     _P.EXPERT_MANAGE:        (NONE,  ALL,    NONE,     NONE,     NONE, NONE,     NONE),
     _P.ROUND_READ:           (ALL,   ALL,    DISTRICT, NONE,     NONE, NONE,     NONE),

@@ -114,6 +114,34 @@ class DesignationLevel(Labelled):
     PROVINCIAL = "provincial", "省级卫生乡镇"
 
 
+class FormLevel(Labelled):
+    """Who fills a yearly form of the national platform; a county-level city fills the forms of a city."""
+
+    TOWN = "town", "镇街"
+    DISTRICT = "district", "县区"
+    CITY = "city", "城市"
+
+
+class FieldType(Labelled):
+    """What a field of a yearly form takes; the region's code is filled in by the system itself."""
+
+    REGION = "region", "区划代码"
+    YEAR = "year", "年份"
+    TEXT = "text", "文字"
+    INTEGER = "integer", "整数"
+    DECIMAL = "decimal", "小数"
+    CHOICE = "choice", "选择"
+
+
+class CheckState(Labelled):
+    """What a yearly value says against the standard's figure."""
+
+    MET = "met", "达标"
+    NOT_MET = "not_met", "未达标"
+    NO_VALUE = "no_value", "未填"
+    BY_PERSON = "by_person", "人工判断"
+
+
 class RoundKind(Labelled):
     """What a round is held for."""
 

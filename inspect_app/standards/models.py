@@ -23,6 +23,20 @@ class Standard(Model):
     settings: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
 
 
+class PlatformForm(Model):
+    """A yearly form of the national platform, frozen: its content never changes; changed content is a new row."""
+
+    __tablename__ = "platform_forms"
+
+    code: Mapped[str] = mapped_column(String(30))
+    sha256: Mapped[str] = mapped_column(String(64))
+    content: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    frozen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    is_current: Mapped[bool] = mapped_column(default=True)
+
+    __table_args__ = (UniqueConstraint("code", "sha256"),)
+
+
 class SiteKind(Model):
     """A kind of place (场所类型), for example market 农贸市场."""
 

@@ -11,7 +11,7 @@ from inspect_app.core import clock
 from inspect_app.core.db import db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission, Viewer
-from inspect_app.standards.models import ChecklistVersion, PaperPrint, SiteKind, Standard
+from inspect_app.standards.models import ChecklistVersion, PaperPrint, PlatformForm, SiteKind, Standard
 from inspect_app.standards.rules.freeze import sha256_of
 
 _FILES = {".yaml", ".yml"}
@@ -98,6 +98,17 @@ def altered_versions() -> list[ChecklistVersion]:
         select(ChecklistVersion).options(undefer(ChecklistVersion.content)).order_by(ChecklistVersion.id)
     )
     return [row for row in rows if sha256_of(row.content) != row.sha256]
+
+
+def platform_forms() -> Mapping[str, PlatformForm]:
+    """Return the yearly forms of the national platform that are in force, by code, in the order of their file."""
+    rows = db.session.scalars(select(PlatformForm).where(PlatformForm.is_current).order_by(PlatformForm.id))
+    return {row.code: row for row in rows}
+
+
+def standards_by_code() -> Mapping[str, Standard]:
+    """Return the standards by their code."""
+    return {row.code: row for row in db.session.scalars(select(Standard))}
 
 
 def kinds_by_code() -> Mapping[str, SiteKind]:

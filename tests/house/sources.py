@@ -15,6 +15,7 @@ CORRIDOR = (
     ("accounts",),
     ("standards",),
     ("places",),
+    ("baseline",),
     ("experts",),
     ("rounds",),
     ("visits",),

@@ -243,8 +243,26 @@ criteria:
     confidence: medium
     source: 公开资料
 """
+FORMS = """\
+forms:
+  - code: township
+    title: 乡镇评估数据
+    endpoint: /openApi/sanEva/countryInfo
+    level: town
+    standard: national-township-2021
+    chapters:
+      - {title: 组织管理, from: regionname}
+      - {title: 疾病防控, from: ratlevel}
+    fields:
+      - {name: regionname, type: region, label: 行政区划代码, required: true}
+      - {name: rate, type: decimal, label: 群众满意率, unit: "%", indicator: satisfaction}
+      - {name: year1, type: year, label: 近视率年份}
+      - {name: ratlevel, type: choice, label: 鼠密度等级, choices: [{code: "01", text: A级}, {code: "02", text: B级}],
+         accept: ["01"], indicator: level}
+      - {name: days, type: integer, label: 达标天数, unit: 天, most: 366}
+"""
 K, S, M = "site-kinds.yaml", "national-township-2021/standard.yaml", "items/market.yaml"
-C, D = "national-township-2021/scheme.yaml", "vector-density.yaml"
+C, D, F = "national-township-2021/scheme.yaml", "vector-density.yaml", "platform-forms.yaml"
 
 
 def library(**changes: bytes) -> dict[str, bytes]:
@@ -255,6 +273,7 @@ def library(**changes: bytes) -> dict[str, bytes]:
         C: changes.get("scheme", SCHEME.encode()),
         M: changes.get("market", MARKET.encode()),
         D: changes.get("density", DENSITY.encode()),
+        F: changes.get("forms", FORMS.encode()),
     }
 
 

@@ -8,7 +8,7 @@ import pytest
 from inspect_app.core.vocab import AnswerType
 from inspect_app.standards.rules.check import check, read_library
 from inspect_app.standards.rules.faults import CATALOGUE, Fault
-from tests.standards.files import MARKET, C, D, K, M, S, changed, library, supplement
+from tests.standards.files import MARKET, C, D, F, K, M, S, changed, library, supplement
 
 ITEM = "        text: 出入口公示栏齐全完好。\n"
 # file, text, its replacement, code of the fault, line, a part of the message
@@ -132,6 +132,23 @@ FAULTS = [
     (C, "recurrence: {each: 0.5", "recurrence: {each: 6", "penalty_order", 10, "each ≤ most"),
     (C, "from: 80", "from: 0", "bands_order", 13, "从高到低"),
     (D, "{A: 97, B: 95, C: 93}", "{A: 93, B: 95, C: 97}", "levels_order", 13, "从严到宽"),
+    (F, "code: township", "code: Township", "code_shape", 2, "小写字母"),
+    (F, "endpoint: /openApi", "endpoint: https://x/openApi", "form_endpoint", 4, "以 / 开头"),
+    (F, "level: town", "level: village", "unknown_word", 5, "town、district、city"),
+    (F, "standard: national-township-2021", "standard: national-township", "unknown_standard", 6, "是不是"),
+    (F, "from: regionname", "from: rate", "form_chapters", 8, "“rate”"),
+    (F, "from: ratlevel", "from: ratlevl", "form_chapters", 9, "“ratlevl”"),
+    (F, "name: rate,", "name: 满意率,", "form_field_name", 12, "照接口写"),
+    (F, "name: year1,", "name: rate,", "twice_in_list", 13, "“rate”重复"),
+    (F, "type: decimal", "type: float", "unknown_word", 12, "decimal"),
+    (F, "indicator: satisfaction", "indicator: satisfactions", "unknown_indicator", 12, "是不是“satisfaction”"),
+    (F, "type: choice", "type: text", "form_choices", 14, "两项以上"),
+    (F, "type: year", "type: choice", "form_choices", 13, "两项以上"),
+    (F, 'code: "02"', 'code: "01"', "twice_in_list", 14, "重复"),
+    (F, 'accept: ["01"]', 'accept: ["09"]', "form_accept", 15, "“09”"),
+    (F, "most: 366", "most: 0", "form_limits", 16, "least 应小于 most"),
+    (F, "label: 近视率年份", "label: 近视率年份, most: 3", "form_limits", 13, "integer"),
+    (F, "required: true", "required: 是", "not_true_false", 11, "true"),
     (D, "    edition: GB/T 27770-2011", "    edition: GB/T 27770", "unknown_edition", 15, "是不是"),
 ]  # fmt: skip
 

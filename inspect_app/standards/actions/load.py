@@ -11,6 +11,7 @@ from inspect_app.core.errors import Refusal
 from inspect_app.core.events import record
 from inspect_app.core.permissions import Viewer
 from inspect_app.core.vocab import VersionOrigin
+from inspect_app.standards.actions.forms import load_forms
 from inspect_app.standards.actions.freeze import NewVersion, freeze, last_version
 from inspect_app.standards.models import ChecklistVersion, SiteKind, Standard
 from inspect_app.standards.rules import content as rules
@@ -38,6 +39,7 @@ def load(viewer: Viewer, files: Mapping[str, bytes], *, replace_office: bool = F
     if library.faults:
         raise Refusal("checklists_faulty", count=len(library.faults), first=str(library.faults[0]))
     _load_kinds(library.kinds)
+    load_forms(viewer, {form.code: form.frozen() for form in library.forms})
     standards = {standard.code: _load_standard(viewer, library, standard) for standard in library.standards}
     _retire(viewer, standards, {(checklist.standard.code, checklist.kind.code) for checklist in library.checklists})
     changed, kept = [], []

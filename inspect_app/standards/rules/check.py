@@ -10,6 +10,7 @@ from inspect_app.standards.rules.checklist_file import Context, ItemsFile, has_s
 from inspect_app.standards.rules.content import Checklist, Item, SiteKind, Standard
 from inspect_app.standards.rules.criteria_file import Criteria, read_criteria
 from inspect_app.standards.rules.faults import Fault, make_fault
+from inspect_app.standards.rules.forms_file import PlatformForm, read_forms
 from inspect_app.standards.rules.reader import Reader, did_you_mean
 from inspect_app.standards.rules.scheme_file import Scheme, read_scheme
 from inspect_app.standards.rules.standard_file import extends_of, read_site_kinds, read_standard
@@ -37,6 +38,7 @@ class Library:
     standards: tuple[Standard, ...]
     schemes: Mapping[str, Scheme]
     checklists: tuple[Checklist, ...]
+    forms: tuple[PlatformForm, ...]
     faults: tuple[Fault, ...]
 
 
@@ -104,6 +106,16 @@ class _Read:
         self.faults |= set(reader.faults)
         return criteria
 
+    def forms(self) -> tuple[PlatformForm, ...]:
+        """Return the yearly forms of the national platform; a folder without them has none."""
+        tree = self.trees.get(FORMS_FILE)
+        if tree is None:
+            return ()
+        reader = Reader(FORMS_FILE)
+        forms = read_forms(reader, tree, self.standards)
+        self.faults |= set(reader.faults)
+        return forms
+
     def library(self) -> Library:
         """Read all there is."""
         names = [name.split("/")[0] for name in self.files if name.count("/") == 1 and name.endswith(".yaml")]
@@ -116,12 +128,14 @@ class _Read:
         for standard in self.standards.values():
             self.checklists_of(standard, topics)
         self.items_of_no_standard()
+        forms = self.forms()
         return Library(
             self.kinds,
             self.criteria,
             tuple(self.standards.values()),
             MappingProxyType(self.schemes),
             tuple(self.checklists),
+            forms,
             tuple(sorted(self.faults)),
         )
 

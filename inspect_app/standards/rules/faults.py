@@ -97,6 +97,13 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "measure_good_looser": "measure 的 good（{good}）比 limit（{limit}）更宽，应同样严或更严。",
         "measure_percent": "单位是百分数，限值应在 0 到 100 之间。",
         "deadline_days_unwanted": "deadline 是 immediate（立行立改），不应再写 days。",
+        "unknown_indicator": "指标代码“{value}”不在这个标准的 indicators 里{hint}。",
+        "form_endpoint": "接口地址“{value}”应以 / 开头，只含字母、数字和 /。",
+        "form_field_name": "字段名“{value}”应是字母开头的字母、数字和下划线，照接口写。",
+        "form_choices": "choice 类字段要写 choices（两项以上）；其他类型不写 choices 和 accept。",
+        "form_accept": "accept 里的“{value}”不在 choices 里{hint}。",
+        "form_limits": "least 应小于 most，只有 integer 和 decimal 能写。",
+        "form_chapters": "chapters 应从第一个字段起，按字段的次序写：“{value}”不在该在的地方。",
         "ratios_order": "比例应满足 0 ≤ fail ≤ pass ≤ good = 1。",
     }
 )
