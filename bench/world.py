@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from inspect_app import create_app
 from inspect_app.accounts.models import Unit, User
@@ -38,7 +38,7 @@ from inspect_app.rectification.models import RectificationItem
 from inspect_app.rounds import actions as round_actions
 from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Round
 from inspect_app.rounds.rules.plan import Allocation, Plan
-from inspect_app.scoring.models import TownScore, VisitScore
+from inspect_app.scoring.models import ScoringRun, TownScore, VisitScore
 from inspect_app.standards import actions as standard_actions
 from inspect_app.standards.models import ChecklistVersion, SiteKind, Standard
 from inspect_app.standards.queries import files_in
@@ -185,11 +185,15 @@ def fill(row: Round, draw: Draw, user: User, chance: random.Random, states: Sequ
     ).all()
     first = (db.session.scalar(select(func.max(Visit.id))) or 0) + 1
     finding = (db.session.scalar(select(func.max(Finding.id))) or 0) + 1
+    run_id = db.session.scalars(select(ScoringRun.id).where(ScoringRun.round_id == row.id)).one()
+    db.session.execute(delete(TownScore).where(TownScore.run_id == run_id))
     visits, scores, findings, items = [], [], [], []
     for visit_id, (site, town_id) in enumerate(sites, first):
         visits.append(visit_row(visit_id, site, row, town_id, user))
         common = {"round_id": row.id, "town_id": town_id}
-        scores.append({"visit_id": visit_id, **common, "kind_code": site.kind_code, **score_row(chance)})
+        scores.append(
+            {"visit_id": visit_id, "run_id": run_id, **common, "kind_code": site.kind_code, **score_row(chance)}
+        )
         for number in range(FINDINGS_A_VISIT):
             is_confirmed = number > 0
             findings.append({"id": finding, **common, **finding_row(visit_id, site, number, is_confirmed=is_confirmed)})
@@ -201,11 +205,12 @@ def fill(row: Round, draw: Draw, user: User, chance: random.Random, states: Sequ
     add_all(Finding, findings)
     add_all(RectificationItem, items)
     towns = sorted({town_id for _, town_id in sites})
-    at = {"visits_counted": SITES_A_TOWN, "trace": {}, "scored_at": clock.now()}
+    at = {"visits_counted": SITES_A_TOWN, "design": {}, "trace": {}, "scored_at": clock.now()}
     add_all(
         TownScore,
         [
             {
+                "run_id": run_id,
                 "round_id": row.id,
                 "town_id": town,
                 "score": Decimal(chance.randrange(6000, 10000)) / 100,

@@ -30,10 +30,13 @@ from inspect_app.findings.views import room as findings
 from inspect_app.places.views import room as places
 from inspect_app.portal.views import room as portal
 from inspect_app.rectification import actions as rectification_actions
+from inspect_app.rectification.penalties import penalty_counts
 from inspect_app.rectification.views import room as rectification
 from inspect_app.rounds.models import Round
 from inspect_app.rounds.views import room as rounds
 from inspect_app.scoring import actions as scoring_actions
+from inspect_app.scoring.computing import Facts
+from inspect_app.scoring.models import ScoringRun
 from inspect_app.scoring.views import room as scoring
 from inspect_app.standards import actions as standards_actions
 from inspect_app.standards.views import room as standards
@@ -76,8 +79,18 @@ def _take_back_items(viewer: Viewer, document: Document, **detail: Any) -> None:
         rectification_actions.take_back(viewer, detail["item_ids"])
 
 
+def _pin_scheme(viewer: Viewer, round_: Round, **_: Any) -> None:
+    scoring_actions.open_run(viewer, round_)
+
+
+def _lay_out_scores(viewer: Viewer, round_: Round, **_: Any) -> None:
+    scoring_actions.lay_out(viewer, round_)
+
+
 AT_ONCE: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("rounds.closed", _note_gaps),
+    ("rounds.drawn", _pin_scheme),
+    ("rounds.started", _lay_out_scores),
     ("findings.confirmed", _draft_item),
     ("findings.merged", _refuse_closed),
     ("documents.issued", _start_deadlines),
@@ -94,8 +107,20 @@ def _work_up_visit(visit_id: int) -> None:
     scoring_actions.score_received(visit_id)
 
 
-def _score_round(round_id: int) -> None:
-    scoring_actions.score_round(Viewer.system(), db.session.get_one(Round, round_id))
+def _close_run(round_id: int) -> None:
+    """Compute and freeze the scores of a closed round, with what later rooms know of its towns."""
+    of_round = db.session.get_one(Round, round_id)
+    scoring_actions.close_run(Viewer.system(), of_round, _facts(of_round))
+
+
+def _fill_run(run_id: int) -> None:
+    run = db.session.get_one(ScoringRun, run_id)
+    scoring_actions.fill_run(Viewer.system(), run, _facts(run.round))
+
+
+def _facts(of_round: Round) -> Facts:
+    """What is taken off the towns of a round: cases as they stood on the day that it was closed."""
+    return Facts(counts=penalty_counts(of_round))
 
 
 def _draft_supervision(item_ids: list[int]) -> None:
@@ -113,14 +138,16 @@ class Later:
 
 LATER: tuple[Later, ...] = (
     Later("visits.received", "visits.work_up", lambda visit, _: {"visit_id": visit.id}),
-    Later("rounds.closed", "scoring.score_round", lambda round_, _: {"round_id": round_.id}),
+    Later("rounds.closed", "scoring.close_run", lambda round_, _: {"round_id": round_.id}),
+    Later("scoring.run_asked", "scoring.fill_run", lambda run, _: {"run_id": run.id}),
     Later("rectification.escalated", "documents.draft_supervision", lambda _, detail: {"item_ids": detail["item_ids"]}),
 )
 
 JOBS: dict[str, Callable[..., Any]] = {
     "standards.print_paper": standards_actions.print_paper,
     "visits.work_up": _work_up_visit,
-    "scoring.score_round": _score_round,
+    "scoring.close_run": _close_run,
+    "scoring.fill_run": _fill_run,
     "documents.draft_supervision": _draft_supervision,
     baseline_actions.EXPORT: baseline_actions.make_export,
     "documents.render": documents_actions.render,

@@ -13,9 +13,11 @@ from sqlalchemy import select
 
 from inspect_app.core import clock
 from inspect_app.core.db import db
-from inspect_app.core.vocab import DesignationLevel, UnitKind, VersionOrigin
+from inspect_app.core.vocab import DesignationLevel, ScoringRunKind, UnitKind, VersionOrigin
 from inspect_app.experts.models import Expert
 from inspect_app.places.models import Designation, District, Site, Town
+from inspect_app.rounds.models import Round
+from inspect_app.scoring.models import ScoringRun
 from inspect_app.standards.models import ChecklistVersion, SiteKind, Standard
 from tests import cast
 
@@ -135,6 +137,17 @@ def expert(user_name: str = "expert", of_district: District | None = None) -> Ex
     return add(
         Expert(user_id=person.id, district_id=of_district.id if of_district else None, employer="枣庄市疾控中心")
     )
+
+
+def scoring_run(of_round: Round, *, is_frozen: bool = True) -> ScoringRun:
+    """Return the first scoring run of a round, made when it is not there yet."""
+    found = db.session.scalar(select(ScoringRun).where(ScoringRun.round_id == of_round.id))
+    return found or add(
+        ScoringRun(
+            round_id=of_round.id, number=1, kind=ScoringRunKind.FIRST, author="系统", created_at=clock.now(),
+            frozen_at=clock.now() if is_frozen else None,
+        )
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

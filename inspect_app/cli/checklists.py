@@ -19,7 +19,7 @@ _folder = click.option(
 @_folder
 def check(folder: Path | None) -> None:
     """核对检查表文件和已冻结的版本，逐条列出文件、行号和错处；有错时以 1 结束。"""
-    from inspect_app.standards.queries import altered_versions, files_in
+    from inspect_app.standards.queries import altered_schemes, altered_versions, files_in
     from inspect_app.standards.rules.check import read_library
 
     library = read_library(files_in(folder or _default()))
@@ -30,8 +30,11 @@ def check(folder: Path | None) -> None:
     altered = altered_versions()
     for version in altered:
         click.echo(f"数据库中 {version.kind_code} 第 {version.version} 版的内容与冻结时的 SHA-256 不符，已被改动。")
-    if altered:
-        raise click.ClickException(f"共 {len(altered)} 个版本被改动，请从备份恢复。")
+    schemes = altered_schemes()
+    for scheme in schemes:
+        click.echo(f"数据库中记分办法第 {scheme.version} 版的内容与冻结时的 SHA-256 不符，已被改动。")
+    if altered or schemes:
+        raise click.ClickException(f"共 {len(altered) + len(schemes)} 个版本被改动，请从备份恢复。")
     items = sum(len(checklist.items) for checklist in library.checklists)
     click.echo(f"没有错误：{len(library.checklists)} 张检查表，{items} 项，{len(library.kinds)} 种场所。")
 

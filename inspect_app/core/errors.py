@@ -216,6 +216,11 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "signature_twice": (422, "同一位专家签了两次名。"),
     "signature_missing": (422, "检查组还有 {count} 位专家没有签名。"),
     # scoring
+    # scoring
+    "scoring_round_open": (409, "这一轮还没有最终得分。请在轮次结束并完成计分后再更正或重新计分。"),
+    "scoring_run_waiting": (409, "上一次重新计分还在进行，请稍候刷新页面，完成后再试。"),
+    "scoring_reason_missing": (422, "请写明理由，它会与新的得分一起保留。"),
+    "scoring_item_unknown": (404, "这张检查表没有这一项，请返回点位得分页重新选择。"),
     # findings
     "finding_wrong_state": (409, "这条问题现在是“{state}”，不能这样处理。请刷新页面查看最新状态。"),
     "finding_reason_missing": (422, "请写明理由：镇街和复查人员都会看到。"),

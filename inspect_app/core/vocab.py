@@ -178,6 +178,23 @@ class VisitState(Labelled):
     SET_ASIDE = "set_aside", "另存备查"
 
 
+class ScoringRunKind(Labelled):
+    """Why the scores of a round were computed."""
+
+    FIRST = "first", "首次计分"
+    CORRECTION = "correction", "更正答案"
+    APPEAL = "appeal", "申诉成立"
+    SCHEME = "scheme", "换用记分办法"
+
+
+class Penalty(Labelled):
+    """What is taken off the score of a town, by the scheme of its round."""
+
+    RECURRENCE = "recurrence", "反弹"
+    OVERDUE = "overdue", "逾期未销号"
+    FALSE_RECTIFICATION = "false_rectification", "虚假整改"
+
+
 class FindingState(Labelled):
     """Where a finding stands; the transitions are in `findings.rules`."""
 

@@ -103,15 +103,17 @@ def compose_bulletin(viewer: Viewer, round_: Round) -> Document:
 
     Event `documents.drafted`.
     """
-    if not reporting.has_scores(round_):
-        raise Refusal("bulletin_no_scores", round=round_.title)
     if round_.state is not RoundState.CLOSED:  # until then no score is final
         raise Refusal("bulletin_round_open", round=round_.title)
+    run = reporting.run_of(round_, {})
+    if run is None:
+        raise Refusal("bulletin_no_scores", round=round_.title)
     title = phrases.bulletin_title(office.name(), round_.title)
     document = _draft(viewer, DocumentKind.BULLETIN, title, Subject(round_, None, ()))
     if not document.parts:
         content = reporting.bulletin(round_, office.head(document.kind, title, office.everyone()), {})
         document.parts = {
+            "run": run.number,
             "opening": list(content.opening),
             "requirements": list(content.requirements),
             "typical": reporting.suggested(reporting.confirmed(round_)),

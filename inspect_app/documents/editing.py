@@ -37,7 +37,7 @@ def edit_bulletin(
     parts = {"opening": list(phrases.paragraphs(opening)), "requirements": list(phrases.paragraphs(requirements))}
     if not all(parts.values()):
         raise Refusal("bulletin_text_missing")
-    document.parts = {**parts, "typical": list(typical)}
+    document.parts = {**document.parts, **parts, "typical": list(typical)}
     db.session.flush()
     record(viewer, "documents.edited", document, parts=document.parts)
     return document

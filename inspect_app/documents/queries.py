@@ -21,7 +21,7 @@ from inspect_app.places.queries import town_condition
 from inspect_app.rectification.models import RectificationItem
 from inspect_app.rectification.queries import overdue
 from inspect_app.rounds.models import Round
-from inspect_app.scoring.models import TownScore
+from inspect_app.scoring.models import ScoringRun
 
 OUT = (DocumentState.ISSUED, DocumentState.WITHDRAWN)
 # What a town or district reads of a document's way; drafts and reviews are the office's own.
@@ -250,7 +250,7 @@ def rounds_without_bulletin() -> Sequence[Round]:
     reported = select(Document.round_id).where(
         Document.kind == DocumentKind.BULLETIN, Document.state.in_(LIVE), Document.round_id.is_not(None)
     )
-    scored = select(TownScore.round_id)
+    scored = select(ScoringRun.round_id).where(ScoringRun.frozen_at.is_not(None))
     statement = select(Round).where(Round.state == RoundState.CLOSED, Round.id.in_(scored), Round.id.not_in(reported))
     return db.session.scalars(statement.order_by(Round.id.desc())).all()
 

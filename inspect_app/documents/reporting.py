@@ -1,7 +1,7 @@
 """From the scores and findings of a round to what its bulletin says."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -28,7 +28,7 @@ from inspect_app.documents.rules.content import (
 from inspect_app.findings.models import Finding
 from inspect_app.places.models import District, Site, Town
 from inspect_app.rounds.models import Round
-from inspect_app.scoring.models import TownScore, VisitScore
+from inspect_app.scoring.models import ScoringRun, TownScore, VisitScore
 from inspect_app.scoring.rules.numbers import round_half_up
 from inspect_app.standards.models import SiteKind
 from inspect_app.visits.models import Visit
@@ -43,8 +43,9 @@ GRAVEST_FIRST = (Severity.GRAVE, Severity.SERIOUS, Severity.GENERAL)
 def bulletin(round_: Round, head: Head, parts: dict[str, Any]) -> BulletinContent:
     """What the bulletin of a round says; `parts` holds what the clerk wrote and chose."""
     findings = confirmed(round_)
-    scores = _scores(round_)
-    kinds = _kinds(round_, findings)
+    run = run_of(round_, parts)
+    scores = _scores(run)
+    kinds = _kinds(run, findings)
     checked = days_checked(round_)
     return BulletinContent(
         head=head,
@@ -62,12 +63,16 @@ def bulletin(round_: Round, head: Head, parts: dict[str, Any]) -> BulletinConten
         typical=_typical(findings, parts.get("typical")),
         findings=tuple(_listed(finding) for finding in findings),
         mean=_mean([score.score for score in scores]),
+        run=run.number if run else None,
     )
 
 
-def has_scores(round_: Round) -> bool:
-    """Whether there is anything to report."""
-    return db.session.scalar(select(TownScore.id).where(TownScore.round_id == round_.id).limit(1)) is not None
+def run_of(round_: Round, parts: Mapping[str, Any]) -> ScoringRun | None:
+    """The frozen run whose scores a bulletin shows: the one that it was drafted on, else the last; None without one."""
+    runs = select(ScoringRun).where(ScoringRun.round_id == round_.id, ScoringRun.frozen_at.is_not(None))
+    if parts.get("run"):
+        runs = runs.where(ScoringRun.number == parts["run"])
+    return db.session.scalar(runs.order_by(ScoringRun.number.desc()).limit(1))
 
 
 def days_checked(round_: Round) -> tuple[date, date]:
@@ -144,10 +149,10 @@ def _captioned(hashes: Sequence[str]) -> tuple[Photo, ...]:
     return tuple(Photo(sha256, f"现场照片{n}") for n, sha256 in enumerate(hashes, start=1))
 
 
-def _scores(round_: Round) -> Sequence[TownScore]:
+def _scores(run: ScoringRun | None) -> Sequence[TownScore]:
     statement = (
         select(TownScore)
-        .where(TownScore.round_id == round_.id)
+        .where(TownScore.run_id == (run.id if run else None))
         .options(joinedload(TownScore.town).joinedload(Town.district))
         .order_by(TownScore.rank.is_(None), TownScore.rank, TownScore.town_id)
     )
@@ -178,12 +183,12 @@ def _districts(scores: Sequence[TownScore]) -> tuple[Mean, ...]:
     return tuple(sorted(means, key=lambda mean: (-mean.value, mean.label)))
 
 
-def _kinds(round_: Round, findings: Sequence[Finding]) -> tuple[KindRow, ...]:
+def _kinds(run: ScoringRun | None, findings: Sequence[Finding]) -> tuple[KindRow, ...]:
     """Kinds of place in the standard's order, with the mean of the exact rates of their counted visits, rounded once."""
     rows = db.session.execute(
         select(SiteKind.code, SiteKind.name, VisitScore.points_won, VisitScore.points_due, VisitScore.veto)
         .join(SiteKind, SiteKind.code == VisitScore.kind_code)
-        .where(VisitScore.round_id == round_.id, VisitScore.rate.is_not(None))
+        .where(VisitScore.run_id == (run.id if run else None), VisitScore.rate.is_not(None))
         .order_by(SiteKind.position, SiteKind.id)
     ).all()
     rates: dict[tuple[str, str], list[Fraction]] = defaultdict(list)

@@ -1,23 +1,19 @@
 """Reads of scores, always for a viewer; a town sees its own, and only when the round is closed and they are final."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import contains_eager, joinedload, undefer
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, undefer
 
 from inspect_app.core.db import db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission, Scope, Viewer
-from inspect_app.core.vocab import DrawState, RoundState, VisitState
+from inspect_app.core.vocab import RoundState, ScoringRunKind
 from inspect_app.places.models import Site, Town
 from inspect_app.places.queries import town_condition
-from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Round
-from inspect_app.scoring.models import TownScore, VisitScore
-from inspect_app.scoring.rules.visit import Answer
-from inspect_app.standards.models import ChecklistVersion
-from inspect_app.visits.models import Answer as AnswerRow
+from inspect_app.rounds.models import Round
+from inspect_app.scoring.models import AnswerCorrection, ScoringRun, TownScore, VisitScore
 from inspect_app.visits.models import Visit, VisitFile
 
 READ = Permission.SCORE_READ
@@ -29,11 +25,26 @@ def visible(viewer: Viewer, town_id: Any) -> ColumnElement[bool]:
     return and_(own, Round.state == RoundState.CLOSED) if viewer.scope(READ) is Scope.TOWN else own
 
 
+def current_run_id(round_id: Any) -> ColumnElement[int]:
+    """Return the run whose scores a round shows, as SQL: the last that is frozen, else the live one."""
+    run = aliased(ScoringRun)
+    runs = select(run.id).where(run.round_id == round_id)
+    return runs.order_by(run.frozen_at.is_(None), run.number.desc()).limit(1).scalar_subquery()
+
+
+def ranks(run_id: Any) -> Subquery:
+    """Return rows (town_id, rank) of a run: as stored once it is frozen, derived while it is live."""
+    derived = func.rank().over(order_by=(TownScore.is_vetoed, TownScore.score.desc()))
+    place = func.coalesce(TownScore.rank, derived).label("rank")
+    rows = select(TownScore.town_id, place).where(TownScore.run_id == run_id, TownScore.score.is_not(None))
+    return rows.subquery()
+
+
 def scored_rounds(viewer: Viewer) -> Select[Any]:
     """Return rows (Round, towns with a score, towns) of which the viewer may see a score, newest first."""
     return (
         select(Round, func.count(TownScore.score).label("scored"), func.count(TownScore.id).label("towns"))
-        .join(TownScore, TownScore.round_id == Round.id)
+        .join(TownScore, TownScore.run_id == current_run_id(Round.id))
         .where(visible(viewer, TownScore.town_id))
         .group_by(Round.id)
         .order_by(Round.year.desc(), Round.quarter.desc(), Round.sequence.desc(), Round.id.desc())
@@ -49,68 +60,112 @@ def get_round(viewer: Viewer, round_id: int) -> Round:
     return found
 
 
-def ranking(viewer: Viewer, round_id: int) -> Sequence[TownScore]:
-    """Return the scores of the towns of a round that the viewer may see, by rank, those without one last."""
-    rows = (
-        select(TownScore)
-        .join(TownScore.round)
-        .join(TownScore.town)
-        .options(contains_eager(TownScore.town).joinedload(Town.district), undefer(TownScore.trace))
-        .where(TownScore.round_id == round_id, visible(viewer, TownScore.town_id))
-        .order_by(TownScore.rank.is_(None), TownScore.rank, Town.mca_code, Town.id)
-    )
-    return db.session.scalars(rows).all()
+def get_run(viewer: Viewer, round_id: int, number: int | None = None) -> ScoringRun:
+    """Return a run of a round that the viewer may see: the one with this number, or the one whose scores count.
 
-
-def get_town_score(viewer: Viewer, round_id: int, town_id: int) -> TownScore:
-    """Return the score of a town with its trace; Refusal `not_found` when the viewer may not know of it."""
-    rows = (
-        select(TownScore)
-        .join(TownScore.round)
-        .options(
-            contains_eager(TownScore.round),
-            joinedload(TownScore.town).joinedload(Town.district),
-            undefer(TownScore.trace),
-        )
-        .where(TownScore.round_id == round_id, TownScore.town_id == town_id, visible(viewer, TownScore.town_id))
-    )
-    found = db.session.scalar(rows)
-    if found is None:
+    Raises Refusal `not_found`, also for a run that is not computed yet.
+    """
+    get_round(viewer, round_id)
+    rows = select(ScoringRun).options(joinedload(ScoringRun.round), joinedload(ScoringRun.scheme_version))
+    if number is None:
+        found = db.session.scalar(rows.where(ScoringRun.id == current_run_id(round_id)))
+    else:
+        found = db.session.scalar(rows.where(ScoringRun.round_id == round_id, ScoringRun.number == number))
+    is_waiting = found is not None and found.frozen_at is None and found.kind is not ScoringRunKind.FIRST
+    if found is None or is_waiting:
         raise Refusal("not_found")
     return found
 
 
-def visit_scores_of_town(viewer: Viewer, round_id: int, town_id: int) -> dict[int, VisitScore]:
-    """Return the scores of a town's visits by visit, with their sites."""
+def runs_of(viewer: Viewer, round_id: int) -> Sequence[ScoringRun]:
+    """Return every run of a round, newest first, those still being computed too."""
+    get_round(viewer, round_id)
+    rows = select(ScoringRun).where(ScoringRun.round_id == round_id).options(joinedload(ScoringRun.scheme_version))
+    return db.session.scalars(rows.order_by(ScoringRun.number.desc())).all()
+
+
+def ranking(viewer: Viewer, run_id: int) -> Sequence[tuple[TownScore, int | None]]:
+    """Return the scores of a run that the viewer may see with their ranks, best first, those without one last."""
+    places = ranks(run_id)
+    rows = (
+        select(TownScore, places.c.rank)
+        .join(TownScore.round)
+        .join(TownScore.town)
+        .outerjoin(places, places.c.town_id == TownScore.town_id)
+        .options(contains_eager(TownScore.town).joinedload(Town.district), undefer(TownScore.trace))
+        .where(TownScore.run_id == run_id, visible(viewer, TownScore.town_id))
+        .order_by(places.c.rank.is_(None), places.c.rank, Town.mca_code, Town.id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(rows)]
+
+
+def get_town_score(viewer: Viewer, run_id: int, town_id: int) -> tuple[TownScore, int | None]:
+    """Return the score of a town in a run with its trace, and its rank; Refusal `not_found` when it is not known of."""
+    places = ranks(run_id)
+    rows = (
+        select(TownScore, places.c.rank)
+        .join(TownScore.round)
+        .outerjoin(places, places.c.town_id == TownScore.town_id)
+        .options(
+            contains_eager(TownScore.round),
+            joinedload(TownScore.run).joinedload(ScoringRun.scheme_version),
+            joinedload(TownScore.town).joinedload(Town.district),
+            undefer(TownScore.trace),
+        )
+        .where(TownScore.run_id == run_id, TownScore.town_id == town_id, visible(viewer, TownScore.town_id))
+    )
+    found = db.session.execute(rows).one_or_none()
+    if found is None:
+        raise Refusal("not_found")
+    return found[0], found[1]
+
+
+def visit_scores_of_town(
+    viewer: Viewer, run_id: int, town_id: int, *, with_traces: bool = False
+) -> dict[int, VisitScore]:
+    """Return the scores of a town's visits in a run, by visit, with their sites."""
+    site = joinedload(VisitScore.visit).joinedload(Visit.site)
     rows = (
         select(VisitScore)
         .join(VisitScore.round)
-        .options(joinedload(VisitScore.visit).joinedload(Visit.site).joinedload(Site.kind))
-        .where(VisitScore.round_id == round_id, VisitScore.town_id == town_id, visible(viewer, VisitScore.town_id))
+        .options(site.joinedload(Site.kind), *([undefer(VisitScore.trace)] if with_traces else []))
+        .where(VisitScore.run_id == run_id, VisitScore.town_id == town_id, visible(viewer, VisitScore.town_id))
         .order_by(VisitScore.kind_code, VisitScore.visit_id)
     )
     return {row.visit_id: row for row in db.session.scalars(rows)}
 
 
-def get_visit_score(viewer: Viewer, visit_id: int) -> VisitScore:
-    """Return the score of a visit with its trace; Refusal `not_found` when the viewer may not know of it."""
+def get_visit_score(viewer: Viewer, visit_id: int, number: int | None = None) -> VisitScore:
+    """Return the score of a visit with its trace, in the run with this number or the one that counts.
+
+    Raises Refusal `not_found` when the viewer may not know of it.
+    """
     visit = joinedload(VisitScore.visit)
+    asked = VisitScore.run_id == current_run_id(VisitScore.round_id) if number is None else ScoringRun.number == number
     rows = (
         select(VisitScore)
         .join(VisitScore.round)
+        .join(VisitScore.run)
         .options(
             contains_eager(VisitScore.round),
+            contains_eager(VisitScore.run),
             visit.joinedload(Visit.site).joinedload(Site.kind),
-            visit.joinedload(Visit.checklist_version).load_only(ChecklistVersion.version, ChecklistVersion.sha256),
+            visit.joinedload(Visit.checklist_version),
             joinedload(VisitScore.town).joinedload(Town.district),
             undefer(VisitScore.trace),
         )
-        .where(VisitScore.visit_id == visit_id, visible(viewer, VisitScore.town_id))
+        .where(VisitScore.visit_id == visit_id, asked, visible(viewer, VisitScore.town_id))
     )
     found = db.session.scalar(rows)
     if found is None:
         raise Refusal("not_found")
     return found
+
+
+def corrections_of_visit(visit_id: int) -> Sequence[AnswerCorrection]:
+    """Return the corrections of a visit in their order; ask only for a visit the viewer may see."""
+    rows = select(AnswerCorrection).where(AnswerCorrection.visit_id == visit_id).order_by(AnswerCorrection.id)
+    return db.session.scalars(rows).all()
 
 
 def photos_here(visit_id: int) -> frozenset[str]:
@@ -133,44 +188,3 @@ def get_photo(viewer: Viewer, visit_id: int, sha256: str) -> VisitFile:
     if row is None:
         raise Refusal("not_found")
     return row
-
-
-def counted_visits(round_id: int) -> Select[tuple[Visit]]:
-    """Return the visits that count in a round: received, of a draw that is not void."""
-    return (
-        select(Visit)
-        .join(DrawnSite, DrawnSite.id == Visit.drawn_site_id)
-        .join(Draw, Draw.id == DrawnSite.draw_id)
-        .where(Visit.round_id == round_id, Visit.state == VisitState.RECEIVED, Draw.state == DrawState.LIVE)
-        .order_by(Visit.id)
-    )
-
-
-def counted_scores(round_id: int, town_id: int) -> Sequence[VisitScore]:
-    """Return the visit scores, with traces, that make the score of a town."""
-    counted = counted_visits(round_id).where(Visit.town_id == town_id).with_only_columns(Visit.id).order_by(None)
-    rows = select(VisitScore).options(undefer(VisitScore.trace)).where(VisitScore.visit_id.in_(counted))
-    return db.session.scalars(rows.order_by(VisitScore.visit_id)).all()
-
-
-def drawn_towns(round_id: int) -> Sequence[Town]:
-    """Return the towns of the draw of a round that is not void, in the order of the draw."""
-    rows = (
-        select(Town)
-        .join(DrawnTown, DrawnTown.town_id == Town.id)
-        .join(Draw, Draw.id == DrawnTown.draw_id)
-        .where(Draw.round_id == round_id, Draw.state == DrawState.LIVE)
-        .order_by(DrawnTown.id)
-    )
-    return db.session.scalars(rows).all()
-
-
-def answers_of(visit: Visit) -> list[Answer]:
-    """Return the answers of a visit as scoring wants them; the photos are those that the sealed record names."""
-    sealed = json.loads(visit.record).get("answers", [])
-    photos: Mapping[str, Iterable[str]] = {answer["item"]: answer["photos"] for answer in sealed}
-    rows = db.session.scalars(select(AnswerRow).where(AnswerRow.visit_id == visit.id).order_by(AnswerRow.id))
-    return [
-        Answer(row.item_code, row.verdict, row.measured, row.remark, tuple(photos.get(row.item_code, ())), row.value)
-        for row in rows
-    ]

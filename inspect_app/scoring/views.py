@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Response, current_app, render_template, url_for
+from flask import Response, current_app, render_template, request, url_for
 
 from inspect_app.core.db import release
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission
 from inspect_app.core.vocab import Verdict
-from inspect_app.core.web import NavEntry, Room, page, viewer
+from inspect_app.core.web import NavEntry, Room, page, row_id, viewer
 from inspect_app.scoring import queries
 from inspect_app.scoring.rules import reading
 from inspect_app.standards.queries import kinds_by_code
@@ -26,38 +26,50 @@ def list_rounds() -> str:
     return render_template("scoring/rounds.html", page=page(queries.scored_rounds(viewer())))
 
 
+def _asked_run() -> int | None:
+    """Return the number of the run that the address asks for."""
+    return request.args.get("run", type=row_id)
+
+
 @room.page("/rounds/<int:round_id>", _READ)
 def show_round(round_id: int) -> str:
-    """Show the ranking of a round with the means by kind of site."""
+    """Show the ranking of a round with the means by kind of site, in one of its runs."""
     kinds = kinds_by_code()
-    rows = queries.ranking(viewer(), round_id)
+    run = queries.get_run(viewer(), round_id, _asked_run())
+    rows = queries.ranking(viewer(), run.id)
     return render_template(
         "scoring/round.html",
-        round=queries.get_round(viewer(), round_id),
-        rows=[(row, reading.means_by_kind(row.trace)) for row in rows],
-        kinds=[kinds[code] for code in reading.kinds_scored([row.trace for row in rows], list(kinds))],
+        round=run.round,
+        run=run,
+        bands=reading.band_titles(run.scheme_version.content if run.scheme_version else None),
+        rows=[(row, place, reading.means_by_kind(row.trace)) for row, place in rows],
+        kinds=[kinds[code] for code in reading.kinds_scored([row.trace for row, _ in rows], list(kinds))],
     )
 
 
 @room.page("/rounds/<int:round_id>/towns/<int:town_id>", _READ)
 def show_town(round_id: int, town_id: int) -> str:
-    """Show how the score of a town came about: kinds, weights, visits."""
-    score = queries.get_town_score(viewer(), round_id, town_id)
+    """Show how the score of a town came about: line by line, down to its visits."""
+    run = queries.get_run(viewer(), round_id, _asked_run())
+    score, place = queries.get_town_score(viewer(), run.id, town_id)
     names = {code: kind.name for code, kind in kinds_by_code().items()}
     return render_template(
         "scoring/town.html",
         score=score,
+        run=run,
+        rank=place,
         reason=reading.reason_words(score.trace),
-        kinds=reading.read_kinds(score.trace, list(names)),
+        lines=reading.read_lines(score.trace, names),
+        designs=reading.designs_in_words(score.trace),
         kind_names=names,
-        visits=queries.visit_scores_of_town(viewer(), round_id, town_id),
+        visits=queries.visit_scores_of_town(viewer(), run.id, town_id),
     )
 
 
 @room.page("/visits/<int:visit_id>", _READ)
 def show_visit(visit_id: int) -> str:
     """Show where each point of a visit went, with clause, answer and photos."""
-    score = queries.get_visit_score(viewer(), visit_id)
+    score = queries.get_visit_score(viewer(), visit_id, _asked_run())
     here = queries.photos_here(visit_id)
     losses = reading.read_losses(score.trace)
     return render_template(

@@ -133,3 +133,20 @@ class ChecklistDraft(Model):
     base: Mapped[ChecklistVersion] = relationship()
 
     __table_args__ = (UniqueConstraint("standard_id", "kind_code"),)
+
+
+class SchemeVersion(Model):
+    """A frozen scheme (记分办法): how visits become the score of a town. Changed content is a new version."""
+
+    __tablename__ = "scheme_versions"
+
+    standard_id: Mapped[int] = mapped_column(ForeignKey("standards.id"))
+    version: Mapped[str] = mapped_column(String(30))
+    sha256: Mapped[str] = mapped_column(String(64))
+    content: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    frozen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    is_current: Mapped[bool] = mapped_column(default=True)
+
+    standard: Mapped[Standard] = relationship()
+
+    __table_args__ = (UniqueConstraint("standard_id", "sha256"), UniqueConstraint("standard_id", "version"))

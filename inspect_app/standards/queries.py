@@ -11,7 +11,7 @@ from inspect_app.core import clock
 from inspect_app.core.db import db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission, Viewer
-from inspect_app.standards.models import ChecklistVersion, PaperPrint, PlatformForm, SiteKind, Standard
+from inspect_app.standards.models import ChecklistVersion, PaperPrint, PlatformForm, SchemeVersion, SiteKind, Standard
 from inspect_app.standards.rules.freeze import sha256_of
 
 _FILES = {".yaml", ".yml"}
@@ -109,6 +109,26 @@ def platform_forms() -> Mapping[str, PlatformForm]:
 def standards_by_code() -> Mapping[str, Standard]:
     """Return the standards by their code."""
     return {row.code: row for row in db.session.scalars(select(Standard))}
+
+
+def current_scheme(standard_id: int) -> SchemeVersion | None:
+    """Return the scheme of a standard that is in force; rounds pin it when they are drawn."""
+    rows = select(SchemeVersion).where(SchemeVersion.standard_id == standard_id, SchemeVersion.is_current)
+    return db.session.scalar(rows.order_by(SchemeVersion.id.desc()).limit(1))
+
+
+def schemes_of(standard_id: int) -> Sequence[SchemeVersion]:
+    """Return every frozen scheme of a standard, newest first."""
+    rows = select(SchemeVersion).where(SchemeVersion.standard_id == standard_id)
+    return db.session.scalars(rows.order_by(SchemeVersion.id.desc())).all()
+
+
+def altered_schemes() -> list[SchemeVersion]:
+    """Return the frozen schemes whose content no longer gives their hash, for `flask checklists check`."""
+    if not inspect(db.engine).has_table(SchemeVersion.__tablename__):
+        return []
+    rows = db.session.scalars(select(SchemeVersion).order_by(SchemeVersion.id))
+    return [row for row in rows if sha256_of(row.content) != row.sha256]
 
 
 def kinds_by_code() -> Mapping[str, SiteKind]:

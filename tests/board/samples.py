@@ -109,8 +109,9 @@ def score(of_round: Round, town: Town, rate: str | None, rank: int | None, *, ve
     """Make the score of a town."""
     return builders.add(
         TownScore(
-            round_id=of_round.id, town_id=town.id, score=None if rate is None else Decimal(rate), rank=rank,
-            is_vetoed=vetoed, visits_counted=1, trace={"kinds": [], "reason": None}, scored_at=clock.now(),
+            run_id=builders.scoring_run(of_round).id, round_id=of_round.id, town_id=town.id, rank=rank,
+            score=None if rate is None else Decimal(rate),
+            is_vetoed=vetoed, visits_counted=1, design={}, trace={"kinds": [], "reason": None}, scored_at=clock.now(),
         )
     )  # fmt: skip
 

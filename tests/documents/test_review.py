@@ -90,13 +90,14 @@ def test_a_round_that_is_not_closed_has_no_bulletin(client):
 
 def test_the_mean_of_a_kind_is_rounded_once():
     round_ = board.whole(builders.world())
+    run = builders.scoring_run(round_)
     for visit, won in zip(db.session.scalars(select(Visit)).all(), ("1", "0"), strict=True):
         rate = (Decimal(won) * 100 / 6).quantize(Decimal("0.01"))
         builders.add(
             VisitScore(
-                visit_id=visit.id, round_id=round_.id, town_id=visit.town_id, kind_code="market",
+                run_id=run.id, visit_id=visit.id, round_id=round_.id, town_id=visit.town_id, kind_code="market",
                 points_won=Decimal(won), points_due=Decimal(6), rate=rate, trace={}, scored_at=clock.now(),
             )
         )  # fmt: skip
-    (row,) = reporting._kinds(round_, [])
+    (row,) = reporting._kinds(run, [])
     assert (row.rate, row.sites) == (Decimal("8.33"), 2)

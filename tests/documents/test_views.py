@@ -11,7 +11,7 @@ from inspect_app.core.vocab import DocumentState, RoundState
 from inspect_app.documents import actions, queries
 from inspect_app.documents.models import Document
 from inspect_app.scoring.models import TownScore
-from tests import cast
+from tests import builders, cast
 from tests.builders import add
 from tests.rectification import samples as rectification
 
@@ -117,10 +117,11 @@ def scored_round():
     made = rectification.drafted()
     world, held = made.stage.world, made.stage.round
     held.state = RoundState.CLOSED
+    run = builders.scoring_run(held)
     for town, score, rank in ((world.town, "91.25", 1), (world.other_town, "58.20", None)):
         add(
             TownScore(
-                round_id=held.id, town_id=town.id, score=Decimal(score), rank=rank, is_vetoed=rank is None,
+                run_id=run.id, round_id=held.id, town_id=town.id, score=Decimal(score), rank=rank, is_vetoed=rank is None,
                 visits_counted=1, trace={}, scored_at=clock.now(),
             )
         )  # fmt: skip
@@ -162,6 +163,7 @@ def test_a_bulletin_without_text_comes_back_with_what_was_typed(client):
 
 def test_a_round_without_scores_has_no_bulletin(client):
     held = rectification.drafted().stage.round
+    held.state = RoundState.CLOSED
     cast.sign_in(client, "office")
     answer = client.post("/documents/bulletins", data={"round_id": held.id})
     assert answer.status_code == 409

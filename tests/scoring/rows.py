@@ -9,9 +9,13 @@ from sqlalchemy import select
 
 from inspect_app.core import clock
 from inspect_app.core.db import db
+from inspect_app.core.permissions import Viewer
 from inspect_app.core.vocab import DrawState, RoundKind, RoundState, Verdict, VisitState
 from inspect_app.places.models import Town
 from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Round, Team
+from inspect_app.scoring import actions, material
+from inspect_app.scoring.computing import Facts
+from inspect_app.scoring.models import ScoringRun, TownScore, VisitScore
 from inspect_app.standards.models import ChecklistVersion
 from inspect_app.visits.models import Answer, Visit, VisitFile
 from tests import builders, cast
@@ -44,6 +48,23 @@ def stage() -> Stage:
     for town in (world.town, world.other_town):
         draw_town(made, town)
     return made
+
+
+def score_all(on: Stage) -> list[TownScore]:
+    """Compute the scores of the round as closing does, and freeze them; returns them in the order of the draw."""
+    run = actions.close_run(Viewer.system(), on.round, Facts())
+    rows = select(TownScore).where(TownScore.run_id == run.id).order_by(TownScore.id)
+    return list(db.session.scalars(rows))
+
+
+def live_run(on: Stage) -> ScoringRun:
+    """Return the run that is open to visits, made when there is none."""
+    return material.live_run(on.round.id) or actions.open_run(Viewer.system(), on.round)
+
+
+def scored(on: Stage, made: Visit) -> VisitScore | None:
+    """Score one visit in the live run."""
+    return actions.score_visit(Viewer.system(), live_run(on), made)
 
 
 def draw(held: Round, number: int = 1) -> Draw:

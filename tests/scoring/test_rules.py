@@ -1,6 +1,7 @@
 """What holds of every score, whatever the checklist and the answers."""
 
 import random
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
@@ -9,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from inspect_app.core.vocab import AnswerType, Verdict, VetoReach
+from inspect_app.core.vocab import AnswerType, Penalty, Verdict, VetoReach
 from inspect_app.scoring.rules.numbers import NoRate, exact_decimal, round_half_up
-from inspect_app.scoring.rules.town import Standing, TownVisit, rank, score_town
+from inspect_app.scoring.rules.scheme import Band, Deduction, Terms
+from inspect_app.scoring.rules.town import Indicator, Standing, TownCase, TownVisit, rank, score_town
 from inspect_app.scoring.rules.visit import Answer, AnswersMisfitError, score_visit
 
 MEASURE = {"unit": "处", "op": "<=", "limit": "3", "good": "1"}
@@ -173,39 +175,104 @@ def test_measured_item_without_a_value_is_refused() -> None:
 
 
 RATES = some.one_of(some.none(), some.fractions(0, 100, max_denominator=500))
+KINDS = ["market", "toilet", "village"]
+HUNDREDTHS = some.integers(0, 2000).map(lambda number: Fraction(number, 100))
 
 
 @some.composite
 def visits(draw: some.DrawFn) -> list[TownVisit]:
-    kinds = draw(some.lists(some.sampled_from(["market", "toilet", "village"]), max_size=8))
-    weights = {kind: Fraction(draw(some.integers(1, 5))) for kind in sorted(set(kinds))}
-    return [
-        TownVisit(number, kind, weights[kind], draw(RATES), draw(some.sampled_from([None, None, VetoReach.SITE, VetoReach.TOWN])))
-        for number, kind in enumerate(kinds)
-    ]  # fmt: skip
+    vetoes = some.sampled_from([None, None, VetoReach.SITE, VetoReach.TOWN])
+    stands_for = some.fractions(min_value=Fraction(1, 9), max_value=50, max_denominator=9)
+    kinds = draw(some.lists(some.sampled_from(KINDS), max_size=8))
+    return [TownVisit(number, kind, draw(RATES), draw(vetoes), draw(stands_for)) for number, kind in enumerate(kinds)]
+
+
+@some.composite
+def terms(draw: some.DrawFn) -> Terms:
+    share = Fraction(draw(some.integers(0, 100)))
+    return Terms(
+        weights={kind: Fraction(draw(some.integers(1, 50)), 10) for kind in KINDS},
+        visits_share=100 - share,
+        indicators_share=share,
+        penalties={
+            penalty: Deduction(each, each + draw(HUNDREDTHS)) for penalty in Penalty for each in [draw(HUNDREDTHS)]
+        },
+        bands=tuple(Band(code, code, Fraction(begins)) for code, begins in (("a", 90), ("b", 60), ("c", 0))),
+    )
+
+
+@some.composite
+def towns(draw: some.DrawFn) -> TownCase:
+    indicators = [
+        Indicator(str(n), met)
+        for n, met in enumerate(draw(some.lists(some.sampled_from([True, False, None]), max_size=6)))
+    ]
+    counts = {penalty: draw(some.integers(0, 40)) for penalty in Penalty}
+    return TownCase(draw(visits()), {}, indicators, counts)
 
 
 @CALM
-@given(visits(), some.randoms(use_true_random=False))
-def test_order_of_the_visits_makes_no_difference(made: list[TownVisit], chance: random.Random) -> None:
-    shuffled = list(made)
+@given(towns(), terms())
+def test_lines_of_a_town_are_its_score_exactly_and_as_shown(case: TownCase, by: Terms) -> None:
+    result = score_town(case, by)
+    if result.score is None:
+        assert result.lines == ()
+    else:
+        assert sum(line.points for line in result.lines) == Fraction(result.score)
+        assert sum(line.shown for line in result.lines) == result.score
+
+
+@CALM
+@given(towns(), terms())
+def test_score_of_a_town_is_between_0_and_100_with_a_grade(case: TownCase, by: Terms) -> None:
+    result = score_town(case, by)
+    assert (result.score is None) == all(visit.rate is None for visit in case.visits)
+    if result.score is not None:
+        assert 0 <= result.score <= 100
+        assert result.band is not None
+        below = [band for band in by.bands if band.begins <= result.score]
+        assert result.band == (by.bands[-1] if result.is_vetoed else below[0])
+
+
+@CALM
+@given(towns(), terms(), some.randoms(use_true_random=False))
+def test_order_of_visits_and_indicators_makes_no_difference(case: TownCase, by: Terms, chance: random.Random) -> None:
+    shuffled, others = list(case.visits), list(case.indicators)
     chance.shuffle(shuffled)
-    assert score_town(shuffled) == score_town(made)
+    chance.shuffle(others)
+    assert score_town(replace(case, visits=shuffled, indicators=others), by) == score_town(case, by)
+
+
+@CALM
+@given(towns(), terms(), some.data())
+def test_better_visit_never_lowers_a_town_and_a_further_case_never_raises_it(
+    case: TownCase, by: Terms, data: some.DataObject
+) -> None:
+    before = score_town(case, by).score
+    worse = {**case.counts, Penalty.OVERDUE: case.counts[Penalty.OVERDUE] + 1}
+    after = score_town(replace(case, counts=worse), by).score
+    assert before is None or (after is not None and after <= before)
+    rated = [visit for visit in case.visits if visit.rate is not None]
+    if rated and before is not None:
+        one = data.draw(some.sampled_from(rated))
+        better = replace(one, rate=data.draw(some.fractions(one.rate, 100)))
+        changed = [better if visit is one else visit for visit in case.visits]
+        assert score_town(replace(case, visits=changed), by).score >= before
 
 
 @CALM
 @given(visits())
 def test_town_rate_lies_between_its_lowest_and_highest_visit(made: list[TownVisit]) -> None:
     rates = [visit.rate for visit in made if visit.rate is not None]
-    result = score_town(made)
+    result = score_town(TownCase(made), Terms.of_weights({}))
     assert (result.rate is None) == (not rates)
     assert result.rate is None or min(rates) <= result.rate <= max(rates)
 
 
 @CALM
-@given(visits())
-def test_shares_of_the_kinds_add_up_to_one(made: list[TownVisit]) -> None:
-    kinds = score_town(made).kinds
+@given(visits(), terms())
+def test_shares_of_the_kinds_add_up_to_one(made: list[TownVisit], by: Terms) -> None:
+    kinds = score_town(TownCase(made), by).kinds
     assert not kinds or sum(kind.share for kind in kinds) == 1
 
 

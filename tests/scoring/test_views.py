@@ -8,6 +8,7 @@ from inspect_app.core.db import db
 from inspect_app.core.permissions import Viewer
 from inspect_app.core.vocab import RoundState
 from inspect_app.scoring import actions
+from inspect_app.scoring.computing import Facts
 from tests import cast
 from tests.scoring import rows
 from tests.visits.field import picture
@@ -23,7 +24,8 @@ class Scene:
         on = rows.stage()
         lost = rows.visit(on, verdicts=("fail", "pass", "pass"), measured="2", photo=stored.sha256)
         clean = rows.visit(on, on.world.other_town, "toilet")
-        actions.score_round(Viewer.system(), on.round)
+        actions.score_received(lost.id)
+        actions.score_received(clean.id)
         self.round, self.photo = on.round, stored.sha256
         self.ids = {
             "round": on.round.id, "town": on.world.town.id, "other": on.world.other_town.id, "visit": lost.id,
@@ -33,6 +35,7 @@ class Scene:
 
     def close(self) -> None:
         self.round.state, self.round.closed_at = RoundState.CLOSED, clock.now()
+        actions.close_run(Viewer.system(), self.round, Facts())
         db.session.commit()
 
     def url(self, name: str) -> str:
@@ -125,7 +128,8 @@ def test_visit_page_explains_every_lost_point(client: FlaskClient, scene: Scene)
 def test_town_page_explains_how_the_number_came_about(client: FlaskClient, scene: Scene) -> None:
     cast.sign_in(client, "office")
     page = client.get(scene.url("town")).text
-    for words in ("平均得分率", "权重占比", "54.17", "贡献", f"/scores/visits/{scene.ids['visit']}"):
+    told = ("农贸市场 1 处平均 54.17，权重 1/1，计 54.17 分", "反弹 0 起", "得分（以上各行之和）")
+    for words in (*told, f"/scores/visits/{scene.ids['visit']}"):
         assert words in page
 
 

@@ -29,6 +29,7 @@ from inspect_app.rectification.queries import overdue
 from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Round
 from inspect_app.rounds.rules.state import is_open_to_districts
 from inspect_app.scoring.models import TownScore
+from inspect_app.scoring.queries import current_run_id, ranks
 from inspect_app.standards.models import SiteKind
 from inspect_app.visits.models import Visit
 
@@ -93,11 +94,13 @@ def get_round(viewer: Viewer, round_id: int) -> Round:
 def towns(viewer: Viewer, round_id: int) -> list[TownLine]:
     """Return the drawn towns within reach with sites drawn, visits received, score and rank; one query."""
     sites, received = _sites_by_town(round_id), _received_by_town(round_id)
+    run_id = current_run_id(round_id)
+    places = ranks(run_id)
     rows = db.session.execute(
         select(
             Town.id, Town.name, District.id, District.name,
             func.coalesce(sites.c.sites, 0), func.coalesce(received.c.visits, 0),
-            TownScore.score, TownScore.rank, func.coalesce(TownScore.is_vetoed, false()),
+            TownScore.score, places.c.rank, func.coalesce(TownScore.is_vetoed, false()),
         )
         .select_from(DrawnTown)
         .join(Draw, DrawnTown.draw_id == Draw.id)
@@ -105,7 +108,8 @@ def towns(viewer: Viewer, round_id: int) -> list[TownLine]:
         .join(District, Town.district_id == District.id)
         .outerjoin(sites, sites.c.drawn_town_id == DrawnTown.id)
         .outerjoin(received, received.c.town_id == Town.id)
-        .outerjoin(TownScore, (TownScore.town_id == Town.id) & (TownScore.round_id == round_id))
+        .outerjoin(TownScore, (TownScore.town_id == Town.id) & (TownScore.run_id == run_id))
+        .outerjoin(places, places.c.town_id == Town.id)
         .where(Draw.round_id == round_id, _is_known(viewer), _in_reach(viewer, Town.id))
         .order_by(District.code, DrawnTown.rank)
     )  # fmt: skip

@@ -193,6 +193,7 @@ class BulletinContent:
     typical: tuple[TypicalFinding, ...]
     findings: tuple[ListedFinding, ...]
     mean: Decimal | None = None
+    run: int | None = None
 
     @property
     def sites(self) -> int:

@@ -3,18 +3,17 @@
 from fractions import Fraction
 from typing import Any
 
-from inspect_app.core.vocab import VetoReach
 from inspect_app.scoring.rules.numbers import exact_decimal, round_half_up
-from inspect_app.scoring.rules.town import KindResult, TownResult, TownVisit
+from inspect_app.scoring.rules.scheme import Terms
+from inspect_app.scoring.rules.town import KindResult, Line, TownResult
 from inspect_app.scoring.rules.visit import Loss, VisitResult
 
 
 def visit_trace(result: VisitResult, checklist_sha256: str) -> dict[str, Any]:
-    """Return the trace of a visit: rate, weight, vetoes, points by section, every loss, what did not apply."""
+    """Return the trace of a visit: rate, vetoes, points by section, every loss, what did not apply."""
     return {
         "checklist_sha256": checklist_sha256,
         "rate": _exact(result.rate),
-        "weight": str(result.weight),
         "reason": result.reason,
         "vetoes": [{"item": hit.item, "text": hit.text, "reach": hit.reach.value} for hit in result.vetoes],
         "sections": [
@@ -29,23 +28,31 @@ def visit_trace(result: VisitResult, checklist_sha256: str) -> dict[str, Any]:
     }
 
 
-def town_visit(visit: int, kind: str, trace: dict[str, Any]) -> TownVisit:
-    """Return what a stored trace of a visit says to its town, exactly as it was computed."""
-    reaches = {hit["reach"] for hit in trace["vetoes"]}
-    gravest = next((reach for reach in (VetoReach.TOWN, VetoReach.SITE) if reach in reaches), None)
-    rate = None if trace["rate"] is None else Fraction(trace["rate"])
-    return TownVisit(visit, kind, Fraction(trace["weight"]), rate, gravest)
-
-
-def town_trace(result: TownResult) -> dict[str, Any]:
-    """Return the trace of a town: its kinds with weight, mean, share and visits, and what was left out."""
+def town_trace(result: TownResult, terms: Terms) -> dict[str, Any]:
+    """Return the trace of a town: its lines, its kinds with weight, mean, share, design and visits, what was left out."""
     return {
         "rate": _exact(result.rate),
         "reason": result.reason,
+        "band": None if result.band is None else {"code": result.band.code, "title": result.band.title},
+        "lines": [_line(line) for line in result.lines],
         "kinds": [_kind(kind) for kind in result.kinds],
+        "indicators": {
+            "met": result.indicators_met,
+            "known": result.indicators_known,
+            "share": str(result.indicators_share),
+        },
+        "penalties": {
+            penalty.value: {"count": number, "each": _points(rule.each), "most": _points(rule.most)}
+            for penalty, number in result.counts.items()
+            for rule in (terms.penalties[penalty],)
+        },
         "left_out": list(result.left_out),
         "vetoed_visits": list(result.vetoed_visits),
     }
+
+
+def _line(line: Line) -> dict[str, str]:
+    return {"kind": line.kind.value, "about": line.about, "exact": str(line.points), "shown": str(line.shown)}
 
 
 def _kind(kind: KindResult) -> dict[str, Any]:
@@ -55,7 +62,7 @@ def _kind(kind: KindResult) -> dict[str, Any]:
         "mean": str(kind.mean),
         "mean_rounded": str(round_half_up(kind.mean)),
         "share": str(kind.share),
-        "brings": str(round_half_up(kind.mean * kind.share)),
+        "design": None if kind.design is None else [kind.design.frame, kind.design.drawn],
         "visits": list(kind.visits),
     }
 

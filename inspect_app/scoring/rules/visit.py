@@ -16,6 +16,7 @@ from inspect_app.standards.rules.judge import Given, Grading, faults_of, given_o
 from inspect_app.standards.rules.reading import entered_words, wanted_words
 
 FULL = 100
+ZERO = Fraction(0)
 
 
 class AnswersMisfitError(ValueError):
@@ -92,7 +93,6 @@ class VisitResult:
     """
 
     kind: str
-    weight: Fraction
     won: Fraction
     due: Fraction
     rate: Fraction | None
@@ -128,80 +128,100 @@ class _Judged:
     due: Fraction
 
 
+class Sheet:
+    """A frozen checklist, prepared to score many visits: what equal answers are worth is worked out once."""
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self.kind: str = content["kind"]
+        self.places: int = content.get("rounding", {}).get("places", DEFAULT_PLACES)
+        self.sections = [(section["code"], section["title"]) for section in content["sections"]]
+        self.items = {
+            item["code"]: (section["code"], item, Fraction(item["points"]))
+            for section in content["sections"]
+            for item in section["items"]
+        }
+        self._grading = Grading.of(content)
+        self._worth: dict[Any, tuple[Verdict, Fraction]] = {}
+
+    def score(self, answers: Iterable[Answer]) -> VisitResult:
+        """Return the score of one visit; raises AnswersMisfitError, see `score_visit`."""
+        given = self._by_item(answers)
+        judged = [self._judge(given[code]) for code in self.items]
+        applicable = [one for one in judged if one.verdict is not Verdict.NOT_APPLICABLE]
+        sections = self._totals(applicable)
+        won, due = sum((one.won for one in sections), ZERO), sum((one.due for one in sections), ZERO)
+        vetoes = tuple(
+            VetoHit(one.item["code"], one.item["text"], VetoReach(one.item["veto"]))
+            for one in applicable
+            if one.item["veto"] and one.verdict is Verdict.FAIL
+        )
+        return VisitResult(
+            kind=self.kind,
+            won=won,
+            due=due,
+            rate=rate_of(won, due, is_vetoed=bool(vetoes)),
+            places=self.places,
+            reason=NoRate.VETOED if vetoes else (None if due else NoRate.ALL_NOT_APPLICABLE),
+            vetoes=vetoes,
+            sections=sections,
+            losses=tuple(_loss(one) for one in applicable if one.won < one.due),
+            not_applicable=tuple(one.item["code"] for one in judged if one.verdict is Verdict.NOT_APPLICABLE),
+            corrections=tuple(
+                Correction(one.item["code"], one.answer.verdict, one.verdict)
+                for one in judged
+                if one.verdict is not one.answer.verdict
+            ),
+        )
+
+    def _by_item(self, answers: Iterable[Answer]) -> Mapping[str, Answer]:
+        found: dict[str, Answer] = {}
+        for answer in answers:
+            if answer.item in found:
+                raise AnswersMisfitError(f"answered twice: {answer.item}")
+            found[answer.item] = answer
+        if found.keys() != self.items.keys():
+            missing, unknown = self.items.keys() - found.keys(), found.keys() - self.items.keys()
+            raise AnswersMisfitError(f"missing {sorted(missing)}, unknown {sorted(unknown)}")
+        return found
+
+    def _judge(self, answer: Answer) -> _Judged:
+        section, item, due = self.items[answer.item]
+        value = tuple(sorted(answer.value.items())) if answer.value else ()
+        key = (answer.item, answer.verdict, answer.measured, value)
+        worth = self._worth.get(key)
+        if worth is None:
+            worth = self._worth[key] = self._judge_anew(item, due, answer)
+        return _Judged(section, item, answer, worth[0], worth[1], due)
+
+    def _judge_anew(self, item: Mapping[str, Any], due: Fraction, answer: Answer) -> tuple[Verdict, Fraction]:
+        given = answer.given
+        faults = faults_of(item, self._grading, given, None)
+        if faults:
+            raise AnswersMisfitError(f"{answer.item}: {faults[0].code}")
+        found = judge(item, self._grading, given, None)
+        return found.verdict, due * found.ratio
+
+    def _totals(self, applicable: Sequence[_Judged]) -> tuple[SectionTotal, ...]:
+        won, due = ({code: ZERO for code, _ in self.sections} for _ in range(2))
+        for one in applicable:
+            won[one.section] += one.won
+            due[one.section] += one.due
+        return tuple(SectionTotal(code, title, won[code], due[code]) for code, title in self.sections)
+
+
 def score_visit(content: Mapping[str, Any], answers: Iterable[Answer]) -> VisitResult:
     """Return the score of one visit from the frozen content of its checklist and its answers.
 
     Raises AnswersMisfitError when an answer is missing, unknown, given twice, or a measured value is missing.
     """
-    judged = _judge(content, _by_item(content, answers))
-    applicable = [one for one in judged if one.verdict is not Verdict.NOT_APPLICABLE]
-    won, due = sum((one.won for one in applicable), Fraction(0)), sum((one.due for one in applicable), Fraction(0))
-    vetoes = tuple(
-        VetoHit(one.item["code"], one.item["text"], VetoReach(one.item["veto"]))
-        for one in applicable
-        if one.item["veto"] and one.verdict is Verdict.FAIL
-    )
-    reason = NoRate.VETOED if vetoes else (None if due else NoRate.ALL_NOT_APPLICABLE)
-    points_rate = FULL * won / due if due else None
-    return VisitResult(
-        kind=content["kind"],
-        weight=Fraction(content["weight"]),
-        won=won,
-        due=due,
-        rate=Fraction(0) if vetoes else points_rate,
-        places=content.get("rounding", {}).get("places", DEFAULT_PLACES),
-        reason=reason,
-        vetoes=vetoes,
-        sections=_sections(content, applicable),
-        losses=tuple(_loss(one) for one in applicable if one.won < one.due),
-        not_applicable=tuple(one.item["code"] for one in judged if one.verdict is Verdict.NOT_APPLICABLE),
-        corrections=tuple(
-            Correction(one.item["code"], one.answer.verdict, one.verdict)
-            for one in judged
-            if one.verdict is not one.answer.verdict
-        ),
-    )
+    return Sheet(content).score(answers)
 
 
-def _by_item(content: Mapping[str, Any], answers: Iterable[Answer]) -> Mapping[str, Answer]:
-    codes = [item["code"] for section in content["sections"] for item in section["items"]]
-    found: dict[str, Answer] = {}
-    for answer in answers:
-        if answer.item in found:
-            raise AnswersMisfitError(f"answered twice: {answer.item}")
-        found[answer.item] = answer
-    if set(found) != set(codes):
-        raise AnswersMisfitError(
-            f"missing {sorted(set(codes) - set(found))}, unknown {sorted(set(found) - set(codes))}"
-        )
-    return found
-
-
-def _judge(content: Mapping[str, Any], answers: Mapping[str, Answer]) -> list[_Judged]:
-    grading = Grading.of(content)
-    judged = []
-    for section in content["sections"]:
-        for item in section["items"]:
-            answer, due = answers[item["code"]], Fraction(item["points"])
-            given = answer.given
-            faults = faults_of(item, grading, given, None)
-            if faults:
-                raise AnswersMisfitError(f"{answer.item}: {faults[0].code}")
-            found = judge(item, grading, given, None)
-            judged.append(_Judged(section["code"], item, answer, found.verdict, due * found.ratio, due))
-    return judged
-
-
-def _sections(content: Mapping[str, Any], applicable: Sequence[_Judged]) -> tuple[SectionTotal, ...]:
-    return tuple(
-        SectionTotal(
-            section["code"],
-            section["title"],
-            sum((one.won for one in applicable if one.section == section["code"]), Fraction(0)),
-            sum((one.due for one in applicable if one.section == section["code"]), Fraction(0)),
-        )
-        for section in content["sections"]
-    )
+def rate_of(won: Fraction, due: Fraction, *, is_vetoed: bool) -> Fraction | None:
+    """Return the exact rate of a visit in per cent: 0 when vetoed, None when nothing was due."""
+    if is_vetoed:
+        return ZERO
+    return FULL * won / due if due else None
 
 
 def _loss(one: _Judged) -> Loss:

@@ -13,7 +13,7 @@ from inspect_app.core.db import db
 from inspect_app.core.events import record
 from inspect_app.core.permissions import Viewer
 from inspect_app.core.vocab import VersionOrigin
-from inspect_app.standards.models import ChecklistVersion
+from inspect_app.standards.models import ChecklistVersion, SchemeVersion, Standard
 from inspect_app.standards.rules.effective import follow
 from inspect_app.standards.rules.freeze import sha256_of
 from inspect_app.standards.rules.reading import summary_of
@@ -77,3 +77,21 @@ def freeze(viewer: Viewer, new: NewVersion) -> ChecklistVersion:
         effective_from=row.effective_from.isoformat(),
     )
     return row
+
+
+def freeze_scheme(viewer: Viewer, standard: Standard, content: dict[str, Any]) -> None:
+    """Bring a scheme into force: the version that has this content, or a new one; rounds keep what they began with."""
+    rows = select(SchemeVersion).where(SchemeVersion.standard_id == standard.id).order_by(SchemeVersion.id)
+    known, digest = db.session.scalars(rows).all(), sha256_of(content)
+    same = next((row for row in known if row.sha256 == digest), None)
+    if same is not None and same.is_current:
+        return
+    for row in known:
+        row.is_current = False
+    if same is None:
+        same = SchemeVersion(standard_id=standard.id, version=str(len(known) + 1), sha256=digest, content=content)
+        same.frozen_at = clock.now()
+        db.session.add(same)
+    same.is_current = True
+    db.session.flush()
+    record(viewer, "standards.scheme_frozen", same, version=same.version, sha256=same.sha256)

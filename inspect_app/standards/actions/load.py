@@ -12,7 +12,7 @@ from inspect_app.core.events import record
 from inspect_app.core.permissions import Viewer
 from inspect_app.core.vocab import VersionOrigin
 from inspect_app.standards.actions.forms import load_forms
-from inspect_app.standards.actions.freeze import NewVersion, freeze, last_version
+from inspect_app.standards.actions.freeze import NewVersion, freeze, freeze_scheme, last_version
 from inspect_app.standards.models import ChecklistVersion, SiteKind, Standard
 from inspect_app.standards.rules import content as rules
 from inspect_app.standards.rules.check import Library, read_library
@@ -42,6 +42,8 @@ def load(viewer: Viewer, files: Mapping[str, bytes], *, replace_office: bool = F
     load_forms(viewer, {form.code: form.frozen() for form in library.forms})
     standards = {standard.code: _load_standard(viewer, library, standard) for standard in library.standards}
     _retire(viewer, standards, {(checklist.standard.code, checklist.kind.code) for checklist in library.checklists})
+    for code, scheme in library.schemes.items():
+        freeze_scheme(viewer, standards[code], scheme.frozen())
     changed, kept = [], []
     for checklist in library.checklists:
         standard = standards[checklist.standard.code]
