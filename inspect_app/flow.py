@@ -148,6 +148,8 @@ JOBS: dict[str, Callable[..., Any]] = {
     "visits.work_up": _work_up_visit,
     "scoring.close_run": _close_run,
     "scoring.fill_run": _fill_run,
+    # Asked for before runs were kept, and perhaps still waiting.
+    "scoring.score_round": _close_run,
     "documents.draft_supervision": _draft_supervision,
     baseline_actions.EXPORT: baseline_actions.make_export,
     "documents.render": documents_actions.render,

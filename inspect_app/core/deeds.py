@@ -13,6 +13,8 @@ from inspect_app.core.vocab import (
     Labelled,
     Role,
     RoundKind,
+    ScoringRunKind,
+    Verdict,
     VetoReach,
 )
 
@@ -62,11 +64,16 @@ ACTIONS: dict[str, str] = {
     "rounds.seed_committed": "公布种子摘要",
     "rounds.started": "开始检查",
     "rounds.teams_drawn": "抽取检查组",
+    "scoring.answer_corrected": "更正答案",
+    "scoring.run_asked": "要求重新计分",
+    "scoring.run_frozen": "得分定稿",
+    "scoring.run_opened": "启用记分办法",
     "scoring.town_scored": "计算镇街得分",
     "scoring.visit_scored": "计算点位得分",
     "scoring.visit_withdrawn": "撤销点位得分",
     "standards.changed": "更新标准",
     "standards.frozen": "冻结检查表",
+    "standards.scheme_frozen": "冻结记分办法",
     "standards.retired": "停用检查表",
     "visits.missed": "结束时仍无检查记录",
     "visits.received": "收齐检查记录",
@@ -78,11 +85,15 @@ JOBS: dict[str, str] = {
     "documents.render": "生成文书 PDF",
     "standards.print_paper": "生成纸质检查表",
     "rectification.escalate_overdue": "查找逾期整改项",
-    "scoring.score_round": "计算本轮得分",
+    "scoring.close_run": "计算本轮得分",
+    "scoring.fill_run": "重新计分",
+    # Of before there were runs; rows of finished jobs still name it.
+    "scoring.score_round": "计算本轮得分（旧）",
     "visits.work_up": "处理检查记录（得分、问题、照片）",
 }
 
 SUBJECTS: dict[str, str] = {
+    "answer_corrections": "更正的答案",
     "checklist_drafts": "检查表草稿",
     "checklist_versions": "检查表",
     "designations": "命名",
@@ -93,6 +104,8 @@ SUBJECTS: dict[str, str] = {
     "findings": "问题",
     "rectification_items": "整改项",
     "rounds": "轮次",
+    "scheme_versions": "记分办法",
+    "scoring_runs": "计分记录",
     "sites": "点位",
     "standards": "标准",
     "town_scores": "镇街得分",
@@ -125,6 +138,7 @@ DETAILS: dict[str, str] = {
     "is_vetoed": "一票否决",
     "issued_on": "印发日期",
     "item_ids": "整改项",
+    "item": "检查项",
     "kind": "类别",
     "level": "级别",
     "name": "名称",
@@ -144,6 +158,7 @@ DETAILS: dict[str, str] = {
     "role": "角色",
     "roster_sha256": "专家名单摘要",
     "round_id": "轮次",
+    "scheme": "记分办法版本",
     "score": "得分",
     "sha256": "摘要",
     "simulated": "模拟",
@@ -152,6 +167,7 @@ DETAILS: dict[str, str] = {
     "town_id": "镇街",
     "towns": "镇街数",
     "user_name": "账号名",
+    "verdict": "判定",
     "version": "版本",
     "veto": "一票否决",
     "villages": "村居数",
@@ -159,14 +175,15 @@ DETAILS: dict[str, str] = {
     "withdraws_id": "撤回的文书",
     "written": "改写的整改要求",
 }
-PARTS: dict[str, str] = {"opening": "开头", "requirements": "工作要求", "typical": "典型问题"}
+PARTS: dict[str, str] = {"opening": "开头", "requirements": "工作要求", "run": "第几次计分", "typical": "典型问题"}
 
 WORKER_GONE = "the worker ended in the middle of this job"
 
 _WORDS: dict[str, tuple[type[Labelled], ...]] = {
-    "kind": (DocumentKind, RoundKind),
+    "kind": (DocumentKind, RoundKind, ScoringRunKind),
     "level": (DesignationLevel,),
     "role": (Role,),
+    "verdict": (Verdict,),
     "veto": (VetoReach,),
 }
 _DIGEST = re.compile("[0-9a-f]{64}")

@@ -125,7 +125,7 @@ def schemes_of(standard_id: int) -> Sequence[SchemeVersion]:
 
 def altered_schemes() -> list[SchemeVersion]:
     """Return the frozen schemes whose content no longer gives their hash, for `flask checklists check`."""
-    if not inspect(db.engine).has_table(SchemeVersion.__tablename__):
+    if not inspect(db.session.connection()).has_table(SchemeVersion.__tablename__):
         return []
     rows = db.session.scalars(select(SchemeVersion).order_by(SchemeVersion.id))
     return [row for row in rows if sha256_of(row.content) != row.sha256]
