@@ -171,3 +171,12 @@ def test_no_other_file_comes_through_the_address_of_photos(client, visit, rest):
 
 def test_only_the_two_sizes_are_served(client, visit, sent):
     assert page_of(client, "office", photo_url(visit, sent, "original")).status_code == 404
+
+
+def test_photos_of_the_site_as_a_whole_are_shown(client, visit):
+    row = db.session.scalars(select(VisitFile).where(VisitFile.purpose == "photo")).first()
+    assert "点位整体照片" not in page_of(client, "office", f"/visits/{visit.id}").text
+    row.item_code = None
+    db.session.commit()
+    shown = page_of(client, "office", f"/visits/{visit.id}").text.split("点位整体照片", 1)[1]
+    assert f"/visits/photos/{visit.id}/{row.sha256}/view" in shown

@@ -1,5 +1,7 @@
 """Pages for those who follow a round: its visits, one visit, and the photos as copies."""
 
+from collections.abc import Sequence
+
 from flask import Response, current_app, render_template, request, url_for
 
 from inspect_app.core.db import release
@@ -9,6 +11,7 @@ from inspect_app.core.vocab import Verdict, VisitState
 from inspect_app.core.web import page, row_id, short_time, viewer
 from inspect_app.visits import photos, queries
 from inspect_app.visits.forms import CloseForm
+from inspect_app.visits.models import VisitFile
 from inspect_app.visits.rules.state import Skew
 from inspect_app.visits.views.base import room
 
@@ -72,12 +75,22 @@ def show_visit(visit_id: int) -> str:
         "visits/visit.html",
         visit=visit,
         sections=queries.sheet_of(visit),
+        overviews=[_picture(visit_id, row.sha256, short_time(row.taken_at)) for row in _overviews(files)],
         signatures=[_picture(visit_id, row.sha256, row.signer) for row in signed],
         pictures=lambda shown: [_picture(visit_id, row.sha256, short_time(row.taken_at)) for row in shown],
         tones=TONES,
         arrived=sum(1 for row in files if row.received_at),
         skew=Skew(visit.clock_skew_seconds),
     )
+
+
+def _overviews(files: Sequence[VisitFile]) -> list[VisitFile]:
+    """Return the photos of the site as a whole, which belong to no item, as far as they can be shown."""
+    return [
+        row
+        for row in files
+        if row.purpose == "photo" and row.item_code is None and row.received_at and not queries.is_unreadable(row)
+    ]
 
 
 def _picture(visit_id: int, sha256: str, caption: str) -> dict[str, str]:
