@@ -141,6 +141,7 @@ DETAILS: dict[str, str] = {
     "item": "检查项",
     "kind": "类别",
     "level": "级别",
+    "missing": "缺失照片",
     "name": "名称",
     "number": "编号",
     "ordered_on": "下达日期",

@@ -231,7 +231,11 @@ def render(document_id: int) -> None:
     ).scalar()
     if filled is not None:
         db.session.refresh(document)
-        record(Viewer.system(), "documents.printed", document, pdf_sha256=stored.sha256, pages=printed.pages)
+        missing = [photo.caption for photo in paper.missing_photos(content)]
+        record(
+            Viewer.system(), "documents.printed", document,
+            pdf_sha256=stored.sha256, pages=printed.pages, missing=missing,
+        )  # fmt: skip
 
 
 def acknowledge(viewer: Viewer, document: Document) -> Service:

@@ -4,18 +4,19 @@ The templates are drawn by an environment of their own: it knows the words of of
 filters, and nothing of requests, so a worker and a test get the same bytes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 import jinja2
 from markupsafe import Markup
 
-from inspect_app.core import pdf
+from inspect_app.core import files, images, pdf
+from inspect_app.core.errors import Refusal
 from inspect_app.core.hanzi import keep_together
 from inspect_app.core.vocab import DocumentKind
 from inspect_app.documents.rules import bulletin_charts, numbers, titles, words
-from inspect_app.documents.rules.content import BulletinContent, Content
+from inspect_app.documents.rules.content import BulletinContent, Content, Photo, photos
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 LETTER = ("official.css", "letter.css")
@@ -62,14 +63,36 @@ def for_print(sha256: str) -> str:
     return f"app:/photos/{sha256}"
 
 
-def html(content: Content, photo_source: Callable[[str], str] = for_print, sheets: Sequence[str] = ()) -> str:
+def html(
+    content: Content,
+    photo_source: Callable[[str], str] = for_print,
+    sheets: Sequence[str] = (),
+    missing: Collection[Photo] = (),
+) -> str:
     """The HTML of a document; the same content gives the same text.
 
-    For the screen `photo_source` says where the browser finds a photo and `sheets` links the style sheets.
+    For the screen `photo_source` says where the browser finds a photo and `sheets` links the style sheets. In the place
+    of each `missing` photo stands 照片缺失.
     """
     template = environment().get_template(f"documents/{content.head.kind.value}/document.html")
     charts = bulletin_charts.charts(content) if isinstance(content, BulletinContent) else ()
-    return template.render(content=content, head=content.head, charts=charts, photo_source=photo_source, sheets=sheets)
+    return template.render(
+        content=content, head=content.head, charts=charts, photo_source=photo_source, sheets=sheets,
+        missing={photo.sha256 for photo in missing},
+    )  # fmt: skip
+
+
+def missing_photos(content: Content) -> tuple[Photo, ...]:
+    """The photos that a document shows and the store does not hold, or not whole."""
+    return tuple(photo for photo in photos(content) if not _is_whole(photo.sha256))
+
+
+def _is_whole(sha256: str) -> bool:
+    try:
+        images.accept(files.read(sha256))
+    except Refusal:
+        return False
+    return True
 
 
 def styles(content: Content) -> tuple[str, ...]:
@@ -80,5 +103,5 @@ def styles(content: Content) -> tuple[str, ...]:
 
 
 def render(content: Content) -> pdf.Printed:
-    """The PDF of a document; the same content gives the same bytes."""
-    return pdf.render(html(content), styles(content))
+    """The PDF of a document; the same content gives the same bytes while its photos are there."""
+    return pdf.render(html(content, missing=missing_photos(content)), styles(content))

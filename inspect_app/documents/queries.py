@@ -154,6 +154,12 @@ def history(document: Document, viewer: Viewer) -> Sequence[Event]:
     return db.session.scalars(statement.order_by(Event.position)).all()
 
 
+def missing_in_print(document: Document) -> list[str]:
+    """Return the photos that were missing when a document was printed, by the lines under them."""
+    printed = db.session.scalar(_events_of(document).where(Event.action == "documents.printed").limit(1))
+    return list(printed.detail.get("missing", [])) if printed else []
+
+
 def authors(document: Document) -> frozenset[int | None]:
     """Return who answers for a draft: its author, and who handed it in last."""
     handed_in = _events_of(document).where(Event.action == "documents.submitted").order_by(Event.position.desc())

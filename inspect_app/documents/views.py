@@ -8,7 +8,7 @@ from flask import Response, render_template, request, send_file, url_for
 from inspect_app.core import clock, files, jobs
 from inspect_app.core.db import db, release
 from inspect_app.core.errors import Refusal
-from inspect_app.core.permissions import Permission
+from inspect_app.core.permissions import Permission, Scope
 from inspect_app.core.vocab import DocumentKind, DocumentState
 from inspect_app.core.web import NavEntry, Room, back_to, page, row_id, saved, viewer
 from inspect_app.documents import actions, drafting, editing, paper, queries, reporting
@@ -59,6 +59,7 @@ def show_document(document_id: int) -> str:
         document=document,
         service=service,
         job=job,
+        missing=_missing(document),
         may_follow=job is not None and jobs.may_follow(job, viewer()),
         lines=queries.lines(document),
         withdrawal=queries.withdrawal_of(document, viewer()),
@@ -79,7 +80,7 @@ def preview(document_id: int) -> str:
     def source(sha256: str) -> str:
         return url_for("documents.photo", document_id=document_id, sha256=sha256)
 
-    return paper.html(content, source, sheets)
+    return paper.html(content, source, sheets, paper.missing_photos(content))
 
 
 @room.page("/<int:document_id>/document.pdf", Permission.DOCUMENT_READ)
@@ -306,6 +307,15 @@ def _bulletin_page(document: Document, form: BulletinForm) -> str:
         if photos.get(finding.id)
     ]
     return render_template("documents/edit_bulletin.html", document=document, form=form)
+
+
+def _missing(document: Document) -> list[str]:
+    """Return the photos that the paper lacks, for the office: as it was printed, or would be printed now."""
+    if viewer().scope(Permission.DOCUMENT_READ) is not Scope.ALL:
+        return []
+    if document.pdf_sha256 is not None:
+        return queries.missing_in_print(document)
+    return [photo.caption for photo in paper.missing_photos(drafting.content(document))]
 
 
 def _steps(document: Document, service: Service | None) -> list[dict[str, str]]:

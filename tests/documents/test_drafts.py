@@ -1,16 +1,19 @@
 """Drafts: what is free in them is edited, what nobody wants is discarded, a letter can be written by hand."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from pypdf import PdfReader
 
-from inspect_app.core import clock, jobs
+from inspect_app.core import clock, files, jobs
 from inspect_app.core.db import commit, db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.vocab import DocumentKind, DocumentState, ItemState
-from inspect_app.documents import actions, drafting, editing, queries
+from inspect_app.documents import actions, drafting, editing, paper, queries
 from inspect_app.documents.editing import Chosen
 from inspect_app.documents.models import Document
+from inspect_app.documents.rules.content import photos
 from inspect_app.rectification import actions as rectification_actions
 from tests import cast
 from tests.rectification import samples as rectification
@@ -196,3 +199,33 @@ def test_after_a_new_order_its_overdue_items_get_a_new_letter(made, draft):
     letters = escalated()
     assert len(letters) == 2
     assert queries.item_ids(db.session.get_one(Document, letters[1])) == [item.id for item in made.items]
+
+
+def lose_a_photo(document: Document) -> str:
+    """Remove the first photo of an order from the store; return the line under it."""
+    first = photos(drafting.content(document))[0]
+    files.path(first.sha256).unlink()
+    return first.caption
+
+
+def test_a_photo_that_is_gone_is_named_to_the_office_before_the_issue(client, draft):
+    caption = lose_a_photo(draft)
+    assert f"1 张照片缺失，文中以“照片缺失”标出：{caption}" in page(client, f"/documents/{draft.id}")
+    assert "photo-missing" in client.get(f"/documents/{draft.id}/preview").text
+
+
+def test_a_photo_that_is_gone_is_named_to_the_office_after_printing(client, draft):
+    issue(draft)
+    caption = lose_a_photo(draft)
+    jobs.run_waiting()
+    shown = page(client, f"/documents/{draft.id}")
+    assert f"1 张照片缺失，文中以“照片缺失”标出：{caption}" in shown
+    assert "照片缺失" not in page(client, f"/documents/{draft.id}", "town")
+    pdf = client.get(f"/documents/{draft.id}/document.pdf", buffered=True).data
+    assert "照片缺失" in "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_a_broken_photo_is_missing_too(draft):
+    first = photos(drafting.content(draft))[0]
+    files.path(first.sha256).write_bytes(b"\xff\xd8 torn")
+    assert paper.missing_photos(drafting.content(draft)) == (first,)

@@ -1,9 +1,11 @@
 """A visit that has been received, with its answers and photos, as findings and items begin with one."""
 
+import io
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count
 
+from PIL import Image
 from sqlalchemy import select
 
 from inspect_app.core import clock, files
@@ -79,6 +81,13 @@ def drawn_site(on: Stage, town: Town) -> DrawnSite:
     )  # fmt: skip
 
 
+def jpeg(visit_id: int, code: str) -> bytes:
+    """Return a tiny real photo that no other answer has."""
+    out = io.BytesIO()
+    Image.new("RGB", (16, 12), "gray").save(out, "JPEG", comment=f"{visit_id} {code}".encode())
+    return out.getvalue()
+
+
 def visit(on: Stage, town: Town | None = None, failed: tuple[str, ...] = ("market-01",)) -> Visit:
     """Make a received visit of a new market in which these items failed, with a photo of each."""
     drawn = drawn_site(on, town or on.world.town)
@@ -97,7 +106,7 @@ def visit(on: Stage, town: Town | None = None, failed: tuple[str, ...] = ("marke
     value = Decimal(3) if "market-04" in failed else Decimal(0)
     add(Answer(visit_id=made.id, item_code="market-04", verdict=Verdict.GOOD, measured=value))
     for code in failed:
-        view = files.store(f"view {made.id} {code}".encode(), "image/jpeg").sha256
+        view = files.store(jpeg(made.id, code), "image/jpeg").sha256
         add(
             VisitFile(
                 visit_id=made.id, sha256=view, purpose="photo", item_code=code, media_type="image/jpeg", size=9,

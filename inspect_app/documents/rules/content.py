@@ -290,7 +290,12 @@ def texts(value: Any) -> str:
     return ""
 
 
-def photo_hashes(content: Content) -> frozenset[str]:
-    """Return the photos that a document shows."""
+def photos(content: Content) -> tuple[Photo, ...]:
+    """Return the photos that a document shows, in its order."""
     shown = content.typical if isinstance(content, BulletinContent) else getattr(content, "lines", ())
-    return frozenset(photo.sha256 for one in shown for photo in one.photos)
+    return tuple(photo for one in shown for photo in one.photos)
+
+
+def photo_hashes(content: Content) -> frozenset[str]:
+    """Return the names by content of the photos that a document shows."""
+    return frozenset(photo.sha256 for photo in photos(content))
