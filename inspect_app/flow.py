@@ -12,13 +12,16 @@ from typing import Any
 
 from flask import Flask
 
+from inspect_app.accounts import actions as accounts_actions
 from inspect_app.accounts.views import room as accounts
 from inspect_app.baseline import actions as baseline_actions
 from inspect_app.baseline.views import room as baseline
 from inspect_app.board.views import room as board
 from inspect_app.core import events, jobs
-from inspect_app.core.db import db
+from inspect_app.core import tidy as core_tidy
+from inspect_app.core.db import db, reading, release
 from inspect_app.core.permissions import Viewer
+from inspect_app.core.tidy import Tidied
 from inspect_app.core.vocab import DocumentKind
 from inspect_app.documents import actions as documents_actions
 from inspect_app.documents.models import Document
@@ -127,6 +130,20 @@ def _draft_supervision(item_ids: list[int]) -> None:
     documents_actions.draft_supervision(Viewer.system(), item_ids)
 
 
+def tidy(*, dry_run: bool = False) -> list[Tidied]:
+    """Remove what is kept too long (`flask db tidy`, and once a day); files first, in a transaction that only reads."""
+    release()
+    with reading():
+        found = core_tidy.tidy_files(dry_run=dry_run)
+    release()
+    rest = (core_tidy.tidy_jobs, accounts_actions.tidy_failures, visits_actions.tidy_backups)
+    return [*found, *(each(dry_run=dry_run) for each in rest)]
+
+
+def _tidy() -> None:
+    tidy()
+
+
 @dataclass(frozen=True)
 class Later:
     """An event and the job that follows it; `arguments` makes the job's arguments from subject and detail."""
@@ -154,8 +171,9 @@ JOBS: dict[str, Callable[..., Any]] = {
     baseline_actions.EXPORT: baseline_actions.make_export,
     "documents.render": documents_actions.render,
     "rectification.escalate_overdue": rectification_actions.escalate_overdue,
+    "core.tidy": _tidy,
 }
-EVERY_DAY = ("rectification.escalate_overdue",)
+EVERY_DAY = ("rectification.escalate_overdue", "core.tidy")
 
 
 def install(app: Flask) -> None:

@@ -1,11 +1,12 @@
 """Writes: sign-in, passwords, accounts. Passwords are hashed with argon2id outside of any transaction."""
 
 import secrets
+from datetime import timedelta
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from inspect_app.accounts import queries, rules
 from inspect_app.accounts.models import SignInFailure, Unit, User
@@ -13,7 +14,10 @@ from inspect_app.core import clock, events
 from inspect_app.core.db import db, release
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Viewer
+from inspect_app.core.tidy import Tidied
 from inspect_app.core.vocab import UnitKind
+
+FAILURE_AGE = timedelta(days=30)
 
 _hasher = PasswordHasher()
 
@@ -156,3 +160,12 @@ def _is_right(password_hash: str, password: str) -> bool:
 
 def _self(account: User, address: str) -> Viewer:
     return Viewer(account.id, account.name, account.role, account.unit_id, address=address)
+
+
+def tidy_failures(*, dry_run: bool = False) -> Tidied:
+    """Remove failed sign-ins older than 30 days; lock-out looks at the last minutes only."""
+    old = SignInFailure.at < clock.now() - FAILURE_AGE
+    count = db.session.scalar(select(func.count()).select_from(SignInFailure).where(old)) or 0
+    if not dry_run:
+        db.session.execute(delete(SignInFailure).where(old).execution_options(synchronize_session=False))
+    return Tidied("failed sign-ins", count)

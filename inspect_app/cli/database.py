@@ -52,6 +52,19 @@ def current() -> None:
     click.echo(_current() or "nothing: run `flask db upgrade`")
 
 
+@commands.command("tidy")
+@click.option("--dry-run", is_flag=True, help="only tell what would be removed")
+def tidy(*, dry_run: bool) -> None:
+    """Remove what is kept too long: unnamed files, old jobs and failed sign-ins, backups of visits that are here."""
+    from inspect_app import flow
+    from inspect_app.core.db import commit
+
+    for found in flow.tidy(dry_run=dry_run):
+        click.echo(f"{found.what}: {found.count}{' would be' if dry_run else ''} removed")
+    if not dry_run:
+        commit()
+
+
 def _current() -> str | None:
     from alembic.runtime.migration import MigrationContext
 

@@ -81,6 +81,7 @@ ACTIONS: dict[str, str] = {
 }
 
 JOBS: dict[str, str] = {
+    "core.tidy": "清理过期的临时数据",
     "documents.draft_supervision": "起草督办函",
     "documents.render": "生成文书 PDF",
     "standards.print_paper": "生成纸质检查表",

@@ -1,4 +1,4 @@
-"""Files by their SHA-256 on local disk: written once, atomically, never changed, never deleted by the app.
+"""Files by their SHA-256 on local disk: written once, atomically, never changed; only `tidy` deletes what no row names.
 
 The layout is `files/ab/abcd…`: 256 folders, soon all there, so that a new file seldom needs a new folder.
 One small interface, so that another store can take its place.
@@ -13,8 +13,9 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
@@ -78,7 +79,7 @@ def store_all(blobs: Mapping[str, bytes]) -> None:
     mark = secrets.token_hex(4)
     try:
         for place, data in zip(places, blobs.values(), strict=True):
-            if not os.path.exists(place):
+            if not _is_here(place):
                 partials[place] = _write_beside(place, mark, data)
         for place, partial in partials.items():
             os.rename(partial, place)
@@ -90,6 +91,53 @@ def store_all(blobs: Mapping[str, bytes]) -> None:
         if fault.errno in _FULL:
             raise Refusal("disk_full") from fault
         raise
+
+
+def old_files(before: datetime) -> Iterator[str]:
+    """Yield the hashes of the files that nobody has stored, or stored again, since an instant."""
+    return (path.name for path in _older(before) if _SHA256.fullmatch(path.name))
+
+
+def remove(sha256: str, before: datetime) -> bool:
+    """Delete a file that no row names, unless somebody has stored the same bytes again since an instant.
+
+    1. take it out of its place, so that who comes now writes it anew, 2. look at its time once more: who came just
+    before has made it young, and gets it back, 3. delete.
+    """
+    place = path(sha256)
+    aside = place.with_name(f".{sha256}.tidy")
+    try:
+        place.rename(aside)
+    except FileNotFoundError:
+        return False
+    if aside.stat().st_mtime >= before.timestamp():
+        aside.rename(place)
+        return False
+    aside.unlink()
+    return True
+
+
+def remove_partials(before: datetime, *, dry_run: bool) -> int:
+    """Delete what uploads that broke off have left beside the files; return how many there were."""
+    found = [path for path in _older(before) if path.name.startswith(".")]
+    for path in () if dry_run else found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
+def _older(before: datetime) -> Iterator[Path]:
+    root: Path = current_app.config["DATA_DIR"] / "files"
+    for folder in sorted(root.iterdir()) if root.exists() else ():
+        yield from (path for path in folder.iterdir() if path.stat().st_mtime < before.timestamp())
+
+
+def _is_here(place: str) -> bool:
+    """Tell whether a file is in its place, and make it young: `remove` leaves alone what somebody has just stored."""
+    try:
+        os.utime(place)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _write_beside(place: str, mark: str, data: bytes) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import CursorResult, Executable, select, update
+from sqlalchemy import CursorResult, Executable, delete, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import make_transient_to_detached
 
@@ -22,10 +22,11 @@ from inspect_app.core import clock, events, files, images, jobs
 from inspect_app.core.db import db, release
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Viewer
+from inspect_app.core.tidy import Tidied
 from inspect_app.core.vocab import DrawState, VisitState
 from inspect_app.rounds.models import Round
 from inspect_app.visits import photos, queries, statements
-from inspect_app.visits.models import Visit, VisitFile
+from inspect_app.visits.models import DraftBackup, Visit, VisitFile
 from inspect_app.visits.rules.arrival import Arrival, Destination, FileFacts, check_file, outcome
 from inspect_app.visits.rules.record import Record, Sealed
 from inspect_app.visits.rules.state import VisitInput, move, skew
@@ -289,3 +290,12 @@ def note_gaps(viewer: Viewer, of_round: Round, reason: str) -> None:
     if not reason.strip():
         raise Refusal("visits_missing", fields={"reason": "请写明理由"}, count=len(missing))
     events.record(viewer, "visits.missed", of_round, sites=len(missing), drawn_site_ids=missing, reason=reason.strip())
+
+
+def tidy_backups(*, dry_run: bool = False) -> Tidied:
+    """Remove the draft backups of visits that are here whole: the sealed record has taken their place."""
+    whole = exists(select(1).where(Visit.client_id == DraftBackup.client_id, Visit.state != VisitState.RECEIVING))
+    count = db.session.scalar(select(func.count()).select_from(DraftBackup).where(whole)) or 0
+    if not dry_run:
+        db.session.execute(delete(DraftBackup).where(whole).execution_options(synchronize_session=False))
+    return Tidied("draft backups", count)
