@@ -215,6 +215,20 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "signature_not_of_team": (422, "签名的专家不在本检查组。"),
     "signature_twice": (422, "同一位专家签了两次名。"),
     "signature_missing": (422, "检查组还有 {count} 位专家没有签名。"),
+    "paper_from_tablet": (422, "平板上的记录不能标为纸质检查表。请重新封存后上传；纸质检查表由爱卫办录入。"),
+    "paper_scan_missing": (422, "请上传纸质检查表的照片或扫描件，至少一张，签名页要看得清。"),
+    "paper_round_over": (
+        409,
+        "这个点位所在的轮次不在检查中，或抽取已经作废，不能录入纸质检查表。请返回现场检查页面核对。",
+    ),
+    "paper_visit_there": (409, "“{site}”已有检查记录，不能再录入纸质检查表。请打开那份记录核对。"),
+    "paper_day_wrong": (422, "检查日期应在 {first} 到 {last} 之间，请按纸上的日期填写。"),
+    "paper_photos_changed": (422, "已选照片的凭据失效，请重新选择照片。其余内容都在。"),
+    "typed_verdict_missing": (422, "这一项还没有选结果。"),
+    "typed_out_with_value": (422, "已选不涉及，这一栏应当空着，请清空或改选结果。"),
+    "typed_head_missing": (422, "请填写这一栏。"),
+    "typed_count": (422, "“{value}”不是数目，请填写整数，例如 0、3。"),
+    "typed_day": (422, "“{value}”不是日期，请按 2026-11-22 的样子填写。"),
     # scoring
     # scoring
     "scoring_round_open": (409, "这一轮还没有最终得分。请在轮次结束并完成计分后再更正或重新计分。"),

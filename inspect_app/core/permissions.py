@@ -41,6 +41,7 @@ class Permission(StrEnum):
     ROUND_MANAGE = "rounds.manage"
     VISIT_FILL = "visits.fill"
     VISIT_READ = "visits.read"
+    VISIT_TYPE = "visits.type"
     SCORE_READ = "scoring.read"
     FINDING_READ = "findings.read"
     FINDING_DECIDE = "findings.decide"
@@ -82,6 +83,7 @@ _TABLE: dict[Permission, tuple[Scope, ...]] = {
     _P.ROUND_MANAGE:         (NONE,  ALL,    NONE,     NONE,     NONE, NONE,     NONE),
     _P.VISIT_FILL:           (NONE,  NONE,   NONE,     ASSIGNED, NONE, NONE,     NONE),
     _P.VISIT_READ:           (NONE,  ALL,    DISTRICT, NONE,     NONE, NONE,     NONE),
+    _P.VISIT_TYPE:           (NONE,  ALL,    NONE,     NONE,     NONE, NONE,     NONE),
     _P.SCORE_READ:           (NONE,  ALL,    DISTRICT, NONE,     TOWN, NONE,     NONE),
     _P.FINDING_READ:         (NONE,  ALL,    DISTRICT, NONE,     TOWN, NONE,     NONE),
     _P.FINDING_DECIDE:       (NONE,  ALL,    NONE,     NONE,     NONE, NONE,     NONE),

@@ -17,6 +17,7 @@ from inspect_app.visits.queries.office import (
     visited_towns,
     visits_of_round,
 )
+from inspect_app.visits.queries.paper import PaperSite, names_of, paper_site, visit_there
 from inspect_app.visits.queries.tablet import (
     Assigned,
     PromisedFile,
@@ -31,6 +32,7 @@ from inspect_app.visits.queries.tablet import (
 
 __all__ = [
     "Assigned",
+    "PaperSite",
     "Progress",
     "PromisedFile",
     "VisitFilter",
@@ -44,16 +46,19 @@ __all__ = [
     "is_unreadable",
     "last_contact",
     "missing_files",
+    "names_of",
     "on_the_way",
     "own_drafts",
     "own_promised_file",
     "own_visit",
+    "paper_site",
     "photos_of_items",
     "round_progress",
     "rounds_with_draws",
     "sheet_of",
     "unvisited",
     "unvisited_ids",
+    "visit_there",
     "visited_kinds",
     "visited_towns",
     "visits_of_round",

@@ -56,12 +56,16 @@ class ItemRule:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """What the record must fit: the drawn site, its frozen checklist, and the experts who must sign."""
+    """What the record must fit: the drawn site, its frozen checklist, and the experts who must sign.
+
+    `is_paper`: the office types the record in from paper; only then may it say so, and it must.
+    """
 
     drawn_site_id: int
     checklist_version_id: int
     items: Mapping[str, ItemRule]
     team: frozenset[int]
+    is_paper: bool = False
 
 
 class RecordRefusal(Refusal):
@@ -95,10 +99,21 @@ def check(record: Record, visit_id: UUID, assignment: Assignment) -> None:
         *_head(record, visit_id, assignment),
         *_answers(record, assignment),
         *_manifest(record, assignment),
-        *_signatures(record, assignment),
+        *(_paper(record, assignment) if assignment.is_paper else _signatures(record, assignment)),
     )
     if faults:
         raise RecordRefusal(faults)
+
+
+def _paper(record: Record, assignment: Assignment) -> Iterator[Fault]:
+    """Check a record from paper: every member of the team has signed the sheet, and at least one scan shows it."""
+    signed = record.paper.signed_by if record.paper else ()
+    if not any(file.purpose == "scan" for file in record.manifest):
+        yield _fault("paper_scan_missing", "manifest")
+    if set(signed) - assignment.team:
+        yield _fault("signature_not_of_team", "paper.signed_by")
+    if assignment.team - set(signed):
+        yield _fault("signature_missing", "paper.signed_by", count=len(assignment.team - set(signed)))
 
 
 def _fault(code: str, field: str, **values: Any) -> Fault:
@@ -210,6 +225,8 @@ def _manifest(record: Record, assignment: Assignment) -> Iterator[Fault]:
 
 
 def _signatures(record: Record, assignment: Assignment) -> Iterator[Fault]:
+    if record.paper is not None or any(file.purpose == "scan" for file in record.manifest):
+        yield _fault("paper_from_tablet", "paper")
     promised = {file.sha256 for file in record.manifest if file.purpose == "signature"}
     signed = Counter(signature.expert_id for signature in record.signatures if signature.signer == "expert")
     for index, signature in enumerate(record.signatures):

@@ -87,9 +87,22 @@ class ManifestFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: Sha256
     size: Key
     media_type: Literal["image/jpeg", "image/png"]
-    purpose: Literal["photo", "signature"]
+    purpose: Literal["photo", "signature", "scan"]
     item: str | None
     taken_at: Instant
+
+
+class PaperOrigin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A record that was typed in from paper: the day on the paper, whose signatures stand on it, who typed it and when.
+
+    The signatures are the paper's own; the manifest has scans of it instead of pictures of signatures.
+    """
+
+    filled_on: date
+    signed_by: tuple[Key, ...]
+    typed_by: str
+    typed_by_id: Key
+    typed_at: Instant
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,6 +119,7 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answers: tuple[Answer, ...]
     signatures: tuple[Signature, ...]
     manifest: tuple[ManifestFile, ...]
+    paper: PaperOrigin | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from inspect_app.core.web import page, row_id, short_time, viewer
 from inspect_app.visits import photos, queries
 from inspect_app.visits.forms import CloseForm
 from inspect_app.visits.models import VisitFile
+from inspect_app.visits.rules.record import decode
 from inspect_app.visits.rules.state import Skew
 from inspect_app.visits.views.base import room
 
@@ -71,12 +72,17 @@ def show_visit(visit_id: int) -> str:
     visit = queries.get_visit(viewer(), _READ, visit_id)
     files = queries.files_of(visit)
     signed = [row for row in files if row.purpose == "signature" and row.received_at]
+    scans = [row for row in files if row.purpose == "scan"]
+    paper = decode(visit.record.encode()).paper if scans else None
     return render_template(
         "visits/visit.html",
         visit=visit,
         sections=queries.sheet_of(visit),
         overviews=[_picture(visit_id, row.sha256, short_time(row.taken_at)) for row in _overviews(files)],
         signatures=[_picture(visit_id, row.sha256, row.signer) for row in signed],
+        paper=paper,
+        paper_signers=queries.names_of(paper.signed_by) if paper else (),
+        scans=[_picture(visit_id, row.sha256, f"第 {at} 张") for at, row in enumerate(scans, 1)],
         pictures=lambda shown: [_picture(visit_id, row.sha256, short_time(row.taken_at)) for row in shown],
         tones=TONES,
         arrived=sum(1 for row in files if row.received_at),

@@ -23,3 +23,10 @@ if (document.querySelector("[data-keep-draft], [data-draft-sent]")) {
   const part = await import("./keep-draft.js");
   part.start(document);
 }
+
+// After what was kept is back in its fields.
+const sheet = document.querySelector("[data-paper-entry]");
+if (sheet) {
+  const part = await import("./paper-entry.js");
+  part.startPaperEntry(sheet);
+}
