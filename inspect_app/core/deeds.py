@@ -27,6 +27,11 @@ ACTIONS: dict[str, str] = {
     "accounts.signed_in": "登录",
     "accounts.signed_out_everywhere": "退出全部设备",
     "accounts.unit_added": "登记单位",
+    "baseline.export_asked": "请求导出本底资料",
+    "baseline.export_made": "生成本底资料导出文件",
+    "baseline.exported": "导出一处的本底资料",
+    "baseline.figure_set": "设定指标数值",
+    "baseline.saved": "填报本底资料",
     "documents.acknowledged": "签收文书",
     "documents.discarded": "废弃文书草稿",
     "documents.drafted": "起草文书",
@@ -72,6 +77,7 @@ ACTIONS: dict[str, str] = {
     "scoring.visit_scored": "计算点位得分",
     "scoring.visit_withdrawn": "撤销点位得分",
     "standards.changed": "更新标准",
+    "standards.form_frozen": "冻结填报表",
     "standards.frozen": "冻结检查表",
     "standards.scheme_frozen": "冻结记分办法",
     "standards.retired": "停用检查表",
@@ -81,6 +87,7 @@ ACTIONS: dict[str, str] = {
 }
 
 JOBS: dict[str, str] = {
+    "baseline.export": "导出本底资料",
     "core.tidy": "清理过期的临时数据",
     "documents.draft_supervision": "起草督办函",
     "documents.render": "生成文书 PDF",
@@ -94,6 +101,7 @@ JOBS: dict[str, str] = {
 }
 
 SUBJECTS: dict[str, str] = {
+    "baseline_exports": "本底资料导出",
     "answer_corrections": "更正的答案",
     "checklist_drafts": "检查表草稿",
     "checklist_versions": "检查表",
@@ -118,6 +126,8 @@ SUBJECTS: dict[str, str] = {
 }
 
 DETAILS: dict[str, str] = {
+    "after": "改后",
+    "before": "改前",
     "by_id": "撤回文书",
     "by_number": "撤回文号",
     "client_id": "记录编号",
@@ -125,6 +135,7 @@ DETAILS: dict[str, str] = {
     "commitment": "种子摘要",
     "content_sha256": "内容摘要",
     "datum": "坐标系",
+    "district_id": "区（市）",
     "draw_id": "抽取",
     "drawn_site_ids": "抽中点位",
     "due_before": "原期限",
@@ -132,6 +143,7 @@ DETAILS: dict[str, str] = {
     "effective_from": "生效日期",
     "expert_id": "专家",
     "files": "文件数",
+    "form": "表",
     "finding_id": "问题",
     "finding_ids": "问题",
     "frame_sha256": "抽样框摘要",
@@ -151,6 +163,8 @@ DETAILS: dict[str, str] = {
     "parts": "内容",
     "pdf_sha256": "PDF 摘要",
     "photos": "照片",
+    "place": "地点",
+    "places": "处数",
     "plan_sha256": "计划摘要",
     "provisional": "暂定",
     "rate": "得分率",
@@ -168,13 +182,16 @@ DETAILS: dict[str, str] = {
     "title": "名称",
     "town_id": "镇街",
     "towns": "镇街数",
+    "source": "来源",
     "user_name": "账号名",
     "verdict": "判定",
+    "values": "填报内容",
     "version": "版本",
     "veto": "一票否决",
     "villages": "村居数",
     "visit_id": "检查记录",
     "withdraws_id": "撤回的文书",
+    "year": "年度",
     "written": "改写的整改要求",
 }
 PARTS: dict[str, str] = {"opening": "开头", "requirements": "工作要求", "run": "第几次计分", "typical": "典型问题"}
