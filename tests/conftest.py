@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 
@@ -23,6 +24,10 @@ POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "").replace("{worker}", os.envi
 
 # Compiled templates, shared by all the apps that tests make: an app in a test then costs a twentieth of a second.
 TEMPLATES = Path(__file__).parent.parent / ".pytest_cache" / "templates"
+
+# A busy machine makes single examples slow; the suite tests what holds, not how fast.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 
 class Browser(FlaskClient):
