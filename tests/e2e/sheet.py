@@ -111,3 +111,33 @@ def seal(page: Page) -> None:
 def waiting(page: Page) -> Locator:
     """Return the badge that counts what is not on the server yet."""
     return page.locator(".strip-badge")
+
+
+def card_of(page: Page, code: str) -> Locator:
+    """Return the card of an item."""
+    return page.locator(f"#item-{code}")
+
+
+def says(page: Page, code: str, words: str, verdict: str) -> None:
+    """Wait until the line under an item says this, and its verdict is stored."""
+    card = card_of(page, code)
+    expect(card.locator(".measure-word")).to_contain_text(words)
+    expect(card).to_have_attribute("data-verdict", verdict)
+
+
+def count(page: Page, code: str, times: int) -> None:
+    """Press plus so many times."""
+    for _ in range(times):
+        card_of(page, code).get_by_role("button", name="加一").click()
+
+
+def choose(page: Page, code: str, text: str) -> None:
+    """Choose an option."""
+    card_of(page, code).get_by_text(text, exact=True).click()
+    expect(card_of(page, code).get_by_role("radio", name=text)).to_be_checked()
+
+
+def fill(page: Page, code: str, **texts: str) -> None:
+    """Type into the fields of an item, by the beginning of their names."""
+    for label, text in texts.items():
+        card_of(page, code).get_by_label(label).fill(text)

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
+import { enteredWords, sampleNote } from "../../static/js/modules/answer-words.js";
 import { fractionText } from "../../static/js/modules/exact.js";
 import { clopperPearson } from "../../static/js/modules/interval.js";
 import { askedContent, faultsOf, gradingOf, isOpen, judge, levelOf } from "../../static/js/modules/judge.js";
@@ -48,6 +49,14 @@ test("a round asks what the golden cases say", () => {
     const { sections } = askedContent(golden.asked_content, row.kind, row.hours);
     assert.deepEqual(sections.flatMap(({ items }) => items.map(({ code }) => code)), row.codes, row.why);
     assert.ok(sections.every(({ items }) => items.length), row.why);
+  }
+});
+
+test("values read as the golden words", () => {
+  for (const row of golden.words) {
+    const item = golden.items[row.item];
+    assert.equal(enteredWords(item, row.given), row.words);
+    if (row.note) assert.equal(sampleNote(item.sample, row.given.checked, row.given.positive), row.note);
   }
 });
 

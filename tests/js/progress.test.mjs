@@ -4,8 +4,8 @@ import { lackOf, missingSignatures, openItems, review, sectionCounts } from "../
 
 const checklist = {
   sections: [
-    { code: "A", title: "环境", items: [{ code: "m-01", text: "一", photo_required_on_fail: true }, { code: "m-02", text: "二", photo_required_on_fail: false }] },
-    { code: "B", title: "设施", items: [{ code: "m-03", text: "三", photo_required_on_fail: true }] },
+    { code: "A", title: "环境", items: [{ code: "m-01", answer: "grade", text: "一", photo_required_on_fail: true }, { code: "m-02", answer: "grade", text: "二", photo_required_on_fail: false }] },
+    { code: "B", title: "设施", items: [{ code: "m-03", answer: "grade", text: "三", photo_required_on_fail: true }] },
   ],
 };
 const visit = { team: [{ expert_id: 7, name: "李" }, { expert_id: 8, name: "赵" }], met_person: null, signatures: [], position: null };
@@ -17,6 +17,7 @@ test("an item lacks its answer, then the photo that a failure needs", () => {
   assert.equal(lackOf(item, { verdict: "fail", photos: [] }), "photo");
   assert.equal(lackOf(item, { verdict: "fail", photos: ["s"] }), null);
   assert.equal(lackOf(item, { verdict: "not_applicable" }), null);
+  assert.equal(lackOf(item, { verdict: "pass", fault: "判“符合”时要写下编号" }), "value");
 });
 
 test("sections count what is open", () => {
@@ -43,5 +44,5 @@ test("a visit is ready only when nothing is open, all have signed and every phot
   assert.equal(done.notes.length, 2);
   const met = review({ ...visit, signatures, met_person: { name: "王某" } }, checklist, answers);
   assert.equal(met.ready, true, "a person met may decline to sign");
-  assert.equal(review({ ...visit, signatures }, checklist, answers, ["sha"]).ready, false);
+  assert.equal(review({ ...visit, signatures }, checklist, answers, { missingFiles: ["sha"] }).ready, false);
 });

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { buildRecord, canonicalBytes, canonicalJson, isoWithOffset, meaningOfFailure, metPersonOf, positionOf, stateAfter, waitBeforeRetry } from "../../static/js/tablet/protocol.js";
 
+const SEALED = "2026-11-20T10:00:00+08:00";
 const SHA = "a".repeat(64);
-const checklist = { sections: [{ code: "A", title: "环境", items: [{ code: "m-01" }, { code: "m-02" }] }, { code: "B", title: "设施", items: [{ code: "m-03" }] }] };
+const checklist = { sections: [{ code: "A", title: "环境", items: [{ code: "m-01", answer: "grade" }, { code: "m-02", answer: "grade" }] }, { code: "B", title: "设施", items: [{ code: "m-03", answer: "grade" }] }] };
 const visit = {
   visit_id: "v1", drawn_site_id: 1, checklist_version_id: 3, started_at: "2026-11-20T09:12:03+08:00", position: null, met_person: { name: " 王某 ", title: "" },
   signatures: [{ signer: "expert", expert_id: 7, name: "李", sha256: "b".repeat(64), extra: 1 }],
@@ -36,19 +37,19 @@ test("answers follow the checklist's order and unanswered items are left out", (
 });
 
 test("a measured value of an item that does not apply stays on the tablet", () => {
-  const [answer] = buildRecord(visit, checklist, [{ item: "m-01", verdict: "not_applicable", measured: "3" }], files, "t").answers;
+  const [answer] = buildRecord(visit, checklist, [{ item: "m-01", verdict: "not_applicable", measured: "3" }], files, SEALED).answers;
   assert.equal(answer.measured, null);
 });
 
 test("the manifest names every photo and signature once", () => {
   const answers = [{ item: "m-01", verdict: "fail", photos: [SHA] }, { item: "m-02", verdict: "fail", photos: [SHA] }];
-  const { manifest, signatures } = buildRecord(visit, checklist, answers, files, "t");
+  const { manifest, signatures } = buildRecord(visit, checklist, answers, files, SEALED);
   assert.deepEqual(manifest.map((row) => [row.purpose, row.item]), [["photo", "m-01"], ["signature", null]]);
   assert.deepEqual(Object.keys(signatures[0]), ["signer", "expert_id", "name", "sha256"]);
 });
 
 test("a record with a file that is not on the tablet cannot be built", () => {
-  assert.throws(() => buildRecord(visit, checklist, [{ item: "m-01", verdict: "fail", photos: ["c".repeat(64)] }], files, "t"), /not on this tablet/);
+  assert.throws(() => buildRecord(visit, checklist, [{ item: "m-01", verdict: "fail", photos: ["c".repeat(64)] }], files, SEALED), /not on this tablet/);
 });
 
 test("nobody met is null, never an empty name", () => {

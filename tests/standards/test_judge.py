@@ -17,6 +17,7 @@ from inspect_app.core.vocab import AnswerType, RoundKind, Verdict, VisitHours
 from inspect_app.standards.rules.asked import asked_content, is_open
 from inspect_app.standards.rules.interval import clopper_pearson
 from inspect_app.standards.rules.judge import Given, Grading, faults_of, given_of, judge, level_of
+from inspect_app.standards.rules.reading import entered_words, sample_note
 
 GOLDEN = json.loads((Path(__file__).parent.parent / "golden" / "answers.json").read_text(encoding="utf-8"))
 ITEMS: dict[str, dict[str, Any]] = GOLDEN["items"]
@@ -97,6 +98,12 @@ def test_a_round_asks_what_the_golden_cases_say() -> None:
         hours = {VisitHours(one) for one in row["hours"]}
         asked = asked_content(GOLDEN["asked_content"], RoundKind(row["kind"]), hours)
         assert [item["code"] for section in asked["sections"] for item in section["items"]] == row["codes"], row["why"]
+
+
+def test_values_read_as_the_golden_words() -> None:
+    for row in GOLDEN["words"]:
+        item, answer = ITEMS[row["item"]], the_given(row)
+        assert (entered_words(item, answer), sample_note(item, answer)) == (row["words"], row.get("note", ""))
 
 
 def test_exact_intervals_are_those_of_the_tables() -> None:

@@ -124,6 +124,8 @@ def test_the_page_of_a_visit_shows_every_value_in_words_and_leaves_out_what_was_
         "1 处",
         "0.3 毫克/升",
         "查 14 间，其中 1 间（7.14%）",
+        "95% 置信区间 0.2% 到 33.9%",
+        ">符合<",
         "鲁卫证字〔2026〕0418号",
         "日期 2026-03-02",
     ):

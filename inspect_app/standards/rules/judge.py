@@ -16,6 +16,8 @@ from inspect_app.standards.rules.measure import Limit, is_sane, read_number, ver
 
 COUNT_MOST = 100_000
 TEXT_MOST = 200
+# Fewer checked than this say nothing of a level.
+LEVEL_LEAST = 30
 _TEN = 10
 _WHOLE = 100
 

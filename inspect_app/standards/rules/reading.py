@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Any
 
 from inspect_app.core.vocab import AnswerType, Confidence, DeadlineMode, Severity, Verdict, VetoReach
 from inspect_app.standards.rules.answering import plain
-from inspect_app.standards.rules.judge import Given
+from inspect_app.standards.rules.interval import clopper_pearson
+from inspect_app.standards.rules.judge import LEVEL_LEAST, Given, level_of
 
 _OPERATORS = MappingProxyType({"<=": "不超过", "<": "小于", ">=": "不少于", ">": "大于", "==": "等于"})
 ANSWER_WORDS = MappingProxyType(
@@ -146,6 +147,13 @@ def positive_words(rule: Mapping[str, Any]) -> str:
     return "合格的" if "合格" in rule["positive"] else "阳性的"
 
 
+def verdict_words(item: Mapping[str, Any], verdict: Verdict) -> str:
+    """Return a verdict as it is said of this type of answer: 好, 合格, 不合格, 符合, 不符合 or 不涉及."""
+    if AnswerType(item["answer"]) in {AnswerType.CHECK, AnswerType.TEXT, AnswerType.DOCUMENT}:
+        return {Verdict.PASS: "符合", Verdict.FAIL: "不符合"}.get(verdict, verdict.label)
+    return verdict.label
+
+
 def entered_words(item: Mapping[str, Any], given: Given) -> str:
     """Return what was entered beside the verdict: 12 毫米, 3 处, 查 14 间其中 1 间（7.14%）; empty when there is nothing."""
     if given.verdict is Verdict.NOT_APPLICABLE:
@@ -177,7 +185,23 @@ def _sample_entered(item: Mapping[str, Any], given: Given) -> str:
     if not given.checked:
         return ""
     unit, positive = item["sample"]["unit"], given.positive or 0
-    return f"查 {given.checked} {unit}，其中 {positive} {unit}（{Decimal(100 * positive) / given.checked:.2f}%）"
+    share = (Decimal(100 * positive) / given.checked).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return f"查 {given.checked} {unit}，其中 {positive} {unit}（{share}%）"
+
+
+def sample_note(item: Mapping[str, Any], given: Given) -> str:
+    """Return what a sample lets one say: its exact interval, and the level or that it is too small for one."""
+    if item["answer"] != AnswerType.SAMPLE or not given.checked or given.verdict is Verdict.NOT_APPLICABLE:
+        return ""
+    rule, found = item["sample"], clopper_pearson(given.checked, given.positive or 0)
+    interval = f"95% 置信区间 {100 * found.lower:.1f}% 到 {100 * found.upper:.1f}%"
+    if "levels" not in rule:
+        return interval
+    if given.checked < LEVEL_LEAST:
+        unit = rule["unit"]
+        return f"{interval}；只查了 {given.checked} {unit}，不足 {LEVEL_LEAST} {unit}，不下级别结论"
+    level = level_of(rule, given.checked, given.positive or 0)
+    return f"{interval}；" + (f"达到 {level} 级" if level else f"没有达到 {list(rule['levels'])[-1]} 级")
 
 
 def _record_entered(_item: Mapping[str, Any], given: Given) -> str:

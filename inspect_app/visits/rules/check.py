@@ -153,6 +153,10 @@ def _text(text: str, field: str, most: int) -> Iterator[Fault]:
     """Check length and signs; printable text (Chinese beyond the BMP too) passes in one call."""
     if len(text) > most:
         yield _fault("text_too_long", field, most=most, there=len(text))
+    yield from _signs(text, field)
+
+
+def _signs(text: str, field: str) -> Iterator[Fault]:
     if not text.isprintable() and any(unicodedata.category(sign) == "Cc" for sign in text if sign not in "\n\r\t"):
         yield _fault("text_control_sign", field)
 
@@ -189,6 +193,8 @@ def _value(answer: Answer, rule: ItemRule, day: date, field: str) -> Iterator[Fa
     for fault in faults:
         place = fault.value if fault.value in {"verdict", "measured"} else f"value.{fault.value}"
         yield _fault(fault.code, f"{field}.{place}", **fault.detail)
+    if given.text:
+        yield from _signs(given.text, f"{field}.value.text")
     if faults or answer.verdict is Verdict.NOT_APPLICABLE or AnswerType(rule.item["answer"]) in _CHOSEN:
         return
     wanted = judge(rule.item, rule.grading, given, day).verdict

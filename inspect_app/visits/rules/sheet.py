@@ -6,7 +6,7 @@ from typing import Any
 
 from inspect_app.core.vocab import Severity, Verdict
 from inspect_app.standards.rules.judge import Given
-from inspect_app.standards.rules.reading import entered_words
+from inspect_app.standards.rules.reading import entered_words, sample_note, verdict_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,9 @@ class SheetItem:
     text: str
     severity: Severity
     veto: str
+    said: str
     entered: str
+    note: str
     answer: SheetAnswer | None
     photos: tuple[SheetPhoto, ...]
     lacks_photo: bool
@@ -100,7 +102,9 @@ def _line(item: Mapping[str, Any], answer: SheetAnswer | None, photos: tuple[She
         text=item["text"],
         severity=Severity(item["severity"]),
         veto=item["veto"] or "",
+        said=verdict_words(item, answer.verdict) if answer else "",
         entered=entered_words(item, answer.given) if answer else "",
+        note=sample_note(item, answer.given) if answer else "",
         answer=answer,
         photos=photos,
         lacks_photo=failed and bool(item["photo_required_on_fail"]) and not photos,

@@ -2,6 +2,9 @@
  * What an expert does to a visit on the tablet: begin, answer, photograph, sign, seal, and copy a sealed one.
  * Each function resolves only after IndexedDB has taken the change.
  */
+import { dayInChina, unanswered, whole } from "./answering.js";
+import { checklistOf } from "./pack.js";
+import { openItems } from "./progress.js";
 import { buildRecord, canonicalBytes, isoWithOffset } from "./protocol.js";
 import { sha256 } from "./sha256.js";
 import { LostDraft } from "./store.js";
@@ -52,12 +55,19 @@ function newVisit(assignment, site) {
   };
 }
 
-/** Changes fields of one answer; fields not named keep what they held. Resolves to the whole answer. */
-export function saveAnswer(store, visitId, item, change) {
+/**
+ * Changes fields of one answer; fields not named keep what they held. `clear` names items whose condition does not hold
+ * any more: they are unanswered again, in the same step. Resolves to the whole answer.
+ */
+export function saveAnswer(store, visitId, item, change, clear = []) {
   return store.changeDraft(visitId, ["answers"], async (_visit, tx) => {
-    const old = await tx.objectStore("answers").get([visitId, item]);
-    const answer = { visit_id: visitId, item, verdict: null, measured: null, typed: "", remark: "", photos: [], ...old, ...change };
-    await tx.objectStore("answers").put(answer);
+    const answers = tx.objectStore("answers");
+    const answer = { ...whole(item, await answers.get([visitId, item])), visit_id: visitId, ...change };
+    await answers.put(answer);
+    for (const code of clear) {
+      const other = await answers.get([visitId, code]);
+      if (other) await answers.put(unanswered(other));
+    }
     return answer;
   });
 }
@@ -82,8 +92,7 @@ export const countTry = (store, row) => store.write(["incoming"], (tx) => tx.obj
 export function addPhoto(store, visitId, item, photo, incomingId) {
   return store.changeDraft(visitId, ["answers", "files", "bytes", "incoming"], async (_visit, tx) => {
     if (incomingId) await tx.objectStore("incoming").delete(incomingId);
-    const old = await tx.objectStore("answers").get([visitId, item]);
-    const answer = { visit_id: visitId, item, verdict: null, measured: null, typed: "", remark: "", photos: [], ...old };
+    const answer = { ...whole(item, await tx.objectStore("answers").get([visitId, item])), visit_id: visitId };
     if (!answer.photos.includes(photo.sha256)) answer.photos = [...answer.photos, photo.sha256];
     await putFile(tx, visitId, photo, "photo");
     await tx.objectStore("answers").put(answer);
@@ -129,9 +138,11 @@ export async function missingFiles(store, visit, answers) {
 /** Freezes a draft: canonical bytes and hash are stored, the visit is read-only from here on. */
 export async function seal(store, visitId) {
   const [visit, answers, files] = await Promise.all([store.visit(visitId), store.answers(visitId), store.files(visitId)]);
-  const { content } = await store.checklist(visit.checklist_version_id);
+  const checklist = await checklistOf(store, visit);
   const sealedAt = isoWithOffset(new Date());
-  const record = buildRecord(visit, content, answers, new Map(files.map((file) => [file.sha256, file])), sealedAt);
+  // A record may have grown too old since it was entered: then there is something to look at again.
+  if (openItems(checklist, answers, dayInChina(sealedAt)).length) throw new LostDraft("changed");
+  const record = buildRecord(visit, checklist, answers, new Map(files.map((file) => [file.sha256, file])), sealedAt);
   const bytes = canonicalBytes(record);
   const digest = await sha256(bytes);
   const row = {

@@ -17,16 +17,3 @@ export function size(bytes) {
   do { value /= 1000; unit += 1; } while (value >= 999.5 && unit < units.length - 1);
   return `${value < 10 && unit > 0 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
-
-/** Words of the verdicts, per type of answer. */
-export const VERDICTS = Object.freeze({
-  grade: [["good", "好"], ["pass", "合格"], ["fail", "不合格"]],
-  check: [["pass", "符合"], ["fail", "不符合"]],
-});
-
-/** 好, 合格, 不合格, 符合, 不符合 or 不涉及 */
-export function verdictWord(answerType, verdict) {
-  if (verdict === "not_applicable") return "不涉及";
-  const words = VERDICTS[answerType === "check" ? "check" : "grade"];
-  return words.find(([value]) => value === verdict)?.[1] ?? "未填写";
-}

@@ -2,6 +2,7 @@
  * The offline pack: assignments and every checklist they name. It is stored whole or not at all, and offered as
  * ready only after a self-test has opened each part from the tablet's own storage.
  */
+import { askedContent } from "../modules/judge.js";
 import { canonicalBytes } from "./protocol.js";
 import { sha256 } from "./sha256.js";
 
@@ -33,6 +34,15 @@ async function fetchChecklist(api, versionId, expected) {
   if (row.version_id !== versionId || row.sha256 !== expected) throw new Error(`checklist ${versionId} is not the one assigned`);
   const bytes = canonicalBytes(row.content);
   return { version_id: versionId, sha256: row.sha256, content: row.content, check: await sha256(bytes), bytes: bytes.length };
+}
+
+/** A frozen checklist as a round asks it; a draft of an older version of this app knows neither kind nor hours. */
+export const asAsked = (content, round) => askedContent(content, round?.kind ?? "quarterly", round?.hours ?? ["day"]);
+
+/** The checklist that a visit is bound to, as its round asks it, or null when it is not on this tablet. */
+export async function checklistOf(store, visit) {
+  const row = await store.checklist(visit.checklist_version_id);
+  return row ? asAsked(row.content, visit.round) : null;
 }
 
 /** All sites of all assignments. */

@@ -1,6 +1,7 @@
 /**
  * The record a tablet hands in, and what the server's receipts mean. Pure: no browser, no clock, no storage.
  */
+import { dayInChina, effective, valueOf } from "./answering.js";
 
 /** States of a visit on the tablet. Only receipts lead from sealed to sending and accepted. */
 export const STATE = Object.freeze({ DRAFT: "draft", SEALED: "sealed", SENDING: "sending", ACCEPTED: "accepted", REPLACED: "replaced" });
@@ -54,14 +55,15 @@ export function metPersonOf(person) {
  * The record of a visit, ready to be sealed.
  *
  * @param visit     the draft row
- * @param checklist content of the version the draft is bound to; gives the order of the answers
- * @param answers   rows of this visit, in any order
+ * @param checklist content of the version the draft is bound to, as its round asks it; gives the order of the answers
+ * @param answers   rows of this visit, in any order; their verdicts are computed once more for the day of sealing
  * @param files     file rows of this visit by sha256 (size, media_type, taken_at)
  * @param sealedAt  instant with offset
  */
 export function buildRecord(visit, checklist, answers, files, sealedAt) {
-  const byItem = new Map(answers.map((answer) => [answer.item, answer]));
-  const given = itemsOf(checklist).map((item) => byItem.get(item.code)).filter((answer) => answer?.verdict);
+  const now = effective(checklist, answers, dayInChina(sealedAt));
+  const items = itemsOf(checklist).filter((item) => now.get(item.code).verdict);
+  const given = items.map((item) => now.get(item.code));
   return {
     visit_id: visit.visit_id,
     drawn_site_id: visit.drawn_site_id,
@@ -71,11 +73,18 @@ export function buildRecord(visit, checklist, answers, files, sealedAt) {
     device_time_sent: sealedAt,
     position: visit.position ?? null,
     met_person: metPersonOf(visit.met_person),
-    answers: given.map(({ item, verdict, measured, remark, photos }) => (
-      { item, verdict, measured: verdict === "not_applicable" ? null : (measured ?? null), remark: (remark ?? "").trim(), photos: [...(photos ?? [])] })),
+    answers: items.map((item) => answerOf(item, now.get(item.code))),
     signatures: (visit.signatures ?? []).map(({ signer, expert_id, name, sha256 }) => ({ signer, expert_id: expert_id ?? null, name, sha256 })),
     manifest: manifestOf(visit, given, files),
   };
+}
+
+/** One answer as the record carries it: `value` only where something was entered beside the verdict. */
+function answerOf(item, answer) {
+  const { verdict, measured, remark, photos } = answer;
+  const value = valueOf(item, answer);
+  const row = { item: item.code, verdict, measured: verdict === "not_applicable" ? null : (measured ?? null), remark: (remark ?? "").trim(), photos: [...(photos ?? [])] };
+  return value ? { ...row, value } : row;
 }
 
 /** Every file the record names, once, photos in the order of the items, then signatures. */

@@ -1,5 +1,6 @@
 /** Which page an address of the shell means, and what it needs. The address is the hash, so it works offline. */
 import { holdDraft } from "./lock.js";
+import { asAsked, checklistOf } from "./pack.js";
 import { deviceView } from "./views/device.js";
 import { outboxView } from "./views/outbox.js";
 import { peopleView } from "./views/people.js";
@@ -58,8 +59,8 @@ export class Router {
     for (const assignment of pack?.assignments ?? []) {
       const site = assignment.sites.find((row) => row.drawn_site_id === drawnSiteId);
       if (!site) continue;
-      const checklist = await store.checklist(site.checklist.version_id);
-      return siteView(this.app, { assignment, site, checklist: checklist.content });
+      const { content } = await store.checklist(site.checklist.version_id);
+      return siteView(this.app, { assignment, site, checklist: asAsked(content, assignment.round) });
     }
     return missingView("这个点位不在当前任务里");
   }
@@ -68,7 +69,7 @@ export class Router {
     const { app } = this;
     const visit = await app.store.visit(id);
     if (!visit) return missingView("本机没有这份检查记录");
-    const { content: checklist } = await app.store.checklist(visit.checklist_version_id) ?? {};
+    const checklist = await checklistOf(app.store, visit);
     if (!checklist) return missingView("这份草稿的检查表还没有下载，请在有信号时重新下载离线包");
     if (visit.state !== "draft") { this.letGo(); return recordView(app, { visit, checklist, signal }); }
     if (this.#held?.visitId !== id && !(await this.#hold(id, false))) {

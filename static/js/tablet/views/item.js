@@ -1,102 +1,116 @@
-/** One item of the sheet: its text, the answer buttons or the measured value, remark, photos. */
+/** One item of the sheet: its text, the answer by its type, what follows from it, remark, photos; or folded away. */
+import { VERDICTS, verdictWord } from "../../modules/answer-words.js";
+import { blank, settled, whole } from "../answering.js";
 import { saveAnswer } from "../drafts.js";
 import { tick } from "../device.js";
 import { h, icon, refill } from "../dom.js";
-import { VERDICTS, verdictWord } from "../format.js";
-import { faultOfValue, limitInWords, plainNumber, verdictOfMeasure } from "../../modules/measure.js";
-import { lackOf } from "../progress.js";
+import { lackOf, placesWithoutPhoto } from "../progress.js";
+import { hourTags, linesOf } from "../wording.js";
+import { FIELDS } from "./fields.js";
 import { photoRow } from "./photo-row.js";
 
 const MARK = { good: "done", pass: "done", fail: "cross", not_applicable: "dash" };
 const REMARK_MOST = 500;
+const OUT = "not_applicable";
+const PRESSED = { grade: VERDICTS.grade, check: VERDICTS.check, text: VERDICTS.check, document: VERDICTS.check };
 
 /**
  * @param app     the app
- * @param place   {visitId, item, number, answer, incoming, signal, readOnly, onChange(answer)}
+ * @param place   {visitId, item, number, numberOf(code), grading, day, answer, incoming, signal, readOnly, clears(answer), onChange(answer, cleared)}
+ * @returns {{node: HTMLElement, paint(effective, stored): void}}
  */
 export function itemCard(app, place) {
-  const { item, visitId, onChange, readOnly } = place;
-  let answer = { item: item.code, verdict: null, measured: null, typed: "", remark: "", photos: [], ...place.answer };
+  const { item, visitId, readOnly } = place;
+  let answer = whole(item.code, place.answer);
+  let shown = blank(item.code);
+  let writing = 0;
 
+  /** What is typed next builds on what was typed last, although that may still be on its way to the disk. */
   const save = async (change) => {
-    const saved = await app.keep(saveAnswer(app.store, visitId, item.code, change));
-    if (saved) take(saved);
+    const before = shown.verdict;
+    const next = settled(item, place.grading, { ...answer, ...change }, place.day);
+    const clear = place.clears(next);
+    answer = next;
+    writing += 1;
+    const saved = await app.keep(saveAnswer(app.store, visitId, item.code, { ...change, verdict: next.verdict }, clear));
+    writing -= 1;
+    if (!saved) return null;
+    place.onChange(saved, clear);
+    if (next.verdict && next.verdict !== before) tick();
     return saved;
   };
-  const take = (saved) => { answer = saved; paint(); onChange(saved); };
+  const take = (saved) => place.onChange(saved, []);
 
-  const choose = async (verdict) => {
-    const before = answer.verdict;
-    if (before === verdict) return;
-    const saved = await save({ verdict });
-    if (!saved) return;
-    tick();
-    if (before) app.toast(`已改为 ${verdictWord(item.answer, verdict)}`, { undo: () => save({ verdict: before }) });
+  const press = async (verdict) => {
+    const { said, value, entered, measured, typed } = answer;
+    const before = shown.verdict;
+    if (said === verdict && !(verdict === OUT && !PRESSED[item.answer])) return;
+    const keepsMark = item.answer !== "grade";
+    const saved = await save(said === verdict ? { said: null } : { said: verdict, ...(keepsMark ? {} : { value: {} }) });
+    if (saved && before && said !== verdict) app.toast(`已改为 ${verdictWord(item.answer, verdict)}`, { undo: () => save({ said, value, entered, measured, typed }) });
   };
 
-  const value = item.measure ? measureField(item, () => answer, save, readOnly) : null;
-  const words = item.measure ? [["not_applicable", "不涉及"]] : [...VERDICTS[item.answer === "check" ? "check" : "grade"], ["not_applicable", "不涉及"]];
-  const answers = words.map(([verdict, label]) => h("button", {
-    type: "button", class: `answer ${verdict}`, "aria-pressed": "false", disabled: readOnly, data: { verdict },
-    on: { click: () => (item.measure && answer.verdict === verdict ? value.recompute() : choose(verdict)) },
+  const words = [...(PRESSED[item.answer] ?? []), [OUT, "不涉及"]];
+  const buttons = words.map(([verdict, label]) => h("button", {
+    type: "button", class: `answer ${verdict}`, "aria-pressed": "false", disabled: readOnly, data: { verdict }, on: { click: () => press(verdict) },
   }, icon(MARK[verdict]), h("span", {}, label)));
+  const field = FIELDS[item.answer]?.(item, { ...place, read: () => answer, change: save });
 
+  const word = h("p", { class: "measure-word", id: `word-${item.code}`, "aria-live": "polite" });
+  const note = h("p", { class: "answer-note quiet" });
   const need = h("p", { class: "item-need", hidden: true });
   const photos = photoRow(app, { ...place, answer, take });
-  const card = h("article", { class: "item", id: `item-${item.code}`, "aria-labelledby": `text-${item.code}`, tabindex: "-1" },
-    heading(item, place.number),
-    h("div", { class: `answers ${item.measure ? "measured" : `of-${words.length}`}`, role: "group", "aria-label": "结论" }, value?.field, answers),
-    value?.word,
-    need,
-    h("div", { class: "item-more" }, photos.node, remarkField(item, answer, save, readOnly)),
+  const remark = remarkField(item, answer, save, readOnly);
+  const body = h("div", { class: "item-body" },
+    field?.above,
+    h("div", { class: `answers for-${item.answer}`, role: "group", "aria-label": "结论" }, field?.row, buttons),
+    field?.below, word, note, need,
+    h("div", { class: "item-more" }, photos.node, remark.area),
     help(item));
+  const folded = h("p", { class: "item-folded quiet", hidden: true });
+  const node = h("article", { class: "item", id: `item-${item.code}`, "aria-labelledby": `text-${item.code}`, tabindex: "-1" }, heading(item, place.number), folded, body);
 
-  function paint() {
-    card.dataset.verdict = answer.verdict ?? "";
-    for (const node of answers) node.setAttribute("aria-pressed", String(node.dataset.verdict === answer.verdict));
-    value?.paint();
-    photos.paint(answer);
-    const lacksPhoto = lackOf(item, answer) === "photo";
-    need.hidden = !(answer.verdict === "fail" && item.evidence?.length);
-    refill(need, icon("camera"), `请拍照留证：${(item.evidence ?? []).join("、")}${lacksPhoto ? "（至少 1 张）" : ""}`);
-    need.classList.toggle("lacking", lacksPhoto);
+  const paint = (effective, stored) => {
+    shown = effective;
+    if (!writing) answer = whole(item.code, stored);
+    node.dataset.verdict = shown.verdict ?? "";
+    node.classList.toggle("is-folded", Boolean(shown.isClosed));
+    folded.hidden = !shown.isClosed;
+    body.hidden = Boolean(shown.isClosed);
+    if (shown.isClosed) { refill(folded, icon("dash"), foldedWords(item, shown, place)); return; }
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.verdict === answer.said));
+    field?.paint(answer);
+    remark.show(answer.remark);
+    paintWords();
+    photos.paint(answer, placesWithoutPhoto(item, shown));
+  };
+  function paintWords() {
+    const { tone, text, note: more } = linesOf(item, shown, place.day);
+    word.className = `measure-word ${tone}`;
+    word.hidden = !text;
+    refill(word, tone && tone !== "fault" && icon(MARK[tone]), text);
+    note.hidden = !more;
+    note.textContent = more;
+    const isLacking = lackOf(item, shown) === "photo";
+    const places = placesWithoutPhoto(item, shown);
+    need.hidden = !(shown.verdict === "fail" && item.evidence?.length) && !places;
+    need.classList.toggle("lacking", isLacking);
+    refill(need, icon("camera"), `请拍照留证：${(item.evidence ?? []).join("、")}${isLacking ? "（至少 1 张）" : ""}${places ? `，每${item.faults.unit}一张，还差 ${places} 张` : ""}`);
   }
-  paint();
-  return card;
+  return { node, paint };
+}
+
+function foldedWords(item, shown, place) {
+  const number = place.numberOf(item.show_if.item);
+  return shown.waits ? `先答第 ${number} 项，再看这一项要不要查` : `不涉及：按第 ${number} 项的答案，这一项不用查`;
 }
 
 function heading(item, number) {
   return h("header", { class: "item-head" },
     h("span", { class: "item-number", "aria-hidden": "true" }, number),
     h("p", { class: "item-text", id: `text-${item.code}` }, item.text,
+      hourTags(item).map((words) => h("span", { class: "tag hours" }, words)),
       item.veto && h("span", { class: "tag veto" }, item.veto === "town" ? "一票否决（镇街）" : "一票否决")));
-}
-
-/** The numeric field of a measured item with its limit; the verdict is computed, never chosen. */
-function measureField(item, current, save, readOnly) {
-  const id = `value-${item.code}`;
-  const input = h("input", {
-    id, class: "measure-input", inputmode: "decimal", autocomplete: "off", enterkeyhint: "done", maxlength: "16", disabled: readOnly,
-    value: current().typed || current().measured || "", "aria-describedby": `word-${item.code}`,
-  });
-  const word = h("p", { class: "measure-word", id: `word-${item.code}`, "aria-live": "polite" });
-  const recompute = async () => {
-    const typed = input.value;
-    const fault = faultOfValue(item.measure, typed);
-    const measured = fault ? null : plainNumber(typed);
-    const saved = await save({ typed, measured, verdict: fault ? null : verdictOfMeasure(item.measure, measured) });
-    if (saved?.verdict) tick();
-  };
-  input.addEventListener("input", recompute);
-  const paint = () => {
-    const { verdict, typed } = current();
-    const fault = typed.trim() ? faultOfValue(item.measure, typed) : null;
-    const shown = fault ?? (verdict && verdict !== "not_applicable" ? `${verdictWord("grade", verdict)}：标准为${limitInWords(item.measure)}` : `标准：${limitInWords(item.measure)}`);
-    word.className = `measure-word ${fault ? "fault" : verdict ?? ""}`;
-    refill(word, !fault && verdict && verdict !== "not_applicable" && icon(MARK[verdict]), shown);
-  };
-  const field = h("label", { class: "measure", for: id }, h("span", {}, "测量值"), input, h("span", { class: "unit" }, item.measure.unit));
-  return { field, word, paint, recompute };
 }
 
 function remarkField(item, answer, save, readOnly) {
@@ -104,7 +118,8 @@ function remarkField(item, answer, save, readOnly) {
   const grow = () => { area.rows = Math.min(6, Math.max(1, area.value.split("\n").length + Math.floor(area.value.length / 40))); };
   area.addEventListener("input", () => { grow(); save({ remark: area.value }); });
   grow();
-  return area;
+  const show = (text) => { if (document.activeElement !== area && area.value !== text) { area.value = text; grow(); } };
+  return { area, show };
 }
 
 const CONFIDENCE_LOW = "low";

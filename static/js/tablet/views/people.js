@@ -1,4 +1,5 @@
 /** Who was there: position, the person met, and the signatures of the team and of that person. */
+import { dayInChina } from "../answering.js";
 import { locate } from "../device.js";
 import { saveHead } from "../drafts.js";
 import { button, h, icon, notice, refill } from "../dom.js";
@@ -24,7 +25,7 @@ export async function peopleView(app, { visit: first, checklist, signal }) {
   const signatures = h("ul", { class: "signers" });
   const tabs = h("nav", { class: "step-tabs", "aria-label": "检查表各节" });
   const paintSigners = async () => {
-    refill(tabs, stepBar(visit, sectionCounts(checklist, answers), "people"));
+    refill(tabs, stepBar(visit, sectionCounts(checklist, answers, dayInChina(Date.now())), "people"));
     refill(signatures, await Promise.all(signersOf(visit).map((signer) => signerRow(app, visit, signer, signal, async () => {
       visit = await app.store.visit(visit.visit_id);
       await paintSigners();

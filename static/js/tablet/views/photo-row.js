@@ -9,7 +9,7 @@ const MOST_TRIES = 3;
 
 /**
  * @param place {visitId, item, answer, incoming, signal, readOnly, take(answer)}; `incoming` are photos a kill left half done
- * @returns {{node: HTMLElement, paint(answer): void}}
+ * @returns {{node: HTMLElement, paint(answer, places): void}} places: for how many counted places a photo is still asked
  */
 export function photoRow(app, place) {
   const { visitId, item, signal, readOnly, take } = place;
@@ -75,13 +75,14 @@ export function photoRow(app, place) {
     return h("li", {}, h("button", { type: "button", class: "photo-tile", "aria-label": `查看${label}`, on: { click: open } }, face));
   };
 
-  async function paint(now) {
+  async function paint(now, places = 0) {
     answer = now;
-    const key = now.photos.join();
+    const key = `${now.photos.join()} ${places}`;
     if (key === shown) return;
     shown = key;
     const nodes = await Promise.all(now.photos.map(tile));
-    if (shown === key) refill(tiles, nodes);
+    const wanted = Array.from({ length: places }, (_none, index) => h("li", { class: "photo-place", "aria-hidden": "true" }, `第 ${now.photos.length + index + 1} 处`));
+    if (shown === key) refill(tiles, nodes, wanted);
   }
 
   const chooser = (words, name, props) => h("label", { class: "button photo-button" },

@@ -1,7 +1,9 @@
 /** A sealed visit: read-only, where it stands, and what can be done with it. */
+import { enteredWords, verdictWord } from "../../modules/answer-words.js";
+import { dayInChina, effective, givenOf } from "../answering.js";
 import { canBeReplaced, copyAsNew } from "../drafts.js";
 import { button, h, icon, notice } from "../dom.js";
-import { dayAndClock, verdictWord } from "../format.js";
+import { dayAndClock } from "../format.js";
 import { pictureUrl } from "../photos.js";
 import { itemsOf } from "../protocol.js";
 import { recordState } from "./record-state.js";
@@ -11,9 +13,9 @@ import { openViewer } from "./viewer.js";
 /** View of #/visit/<id>/record. */
 export async function recordView(app, { visit, checklist, signal }) {
   const [answers, record] = await Promise.all([app.store.answers(visit.visit_id), app.store.record(visit.visit_id)]);
-  const byItem = new Map(answers.map((answer) => [answer.item, answer]));
+  const now = effective(checklist, answers, dayInChina(record.sealed_at));
   const items = itemsOf(checklist);
-  const rows = await Promise.all(items.map((item) => answerRow(app, visit, item, byItem.get(item.code), signal)));
+  const rows = await Promise.all(items.map((item) => answerRow(app, visit, item, now.get(item.code), signal)));
   const copy = async () => {
     const yes = await app.confirm({
       title: "另作一份修改？", yes: "另作一份",
@@ -37,14 +39,14 @@ export async function recordView(app, { visit, checklist, signal }) {
 }
 
 async function answerRow(app, visit, item, answer, signal) {
-  const photos = await Promise.all((answer?.photos ?? []).map(async (sha, index) => {
+  const photos = await Promise.all(answer.photos.map(async (sha, index) => {
     const file = await app.store.file(visit.visit_id, sha);
     const label = `第 ${index + 1} 张照片`;
     return h("button", { type: "button", class: "photo-tile", "aria-label": `查看${label}`, on: { click: () => openViewer(app, { sha, file, label }) } },
       file?.thumb ? h("img", { src: pictureUrl(file.thumb, "image/jpeg", signal), alt: label, width: "72", height: "72" }) : "照片");
   }));
-  const measured = answer?.measured && answer.verdict !== "not_applicable" ? ` ${answer.measured} ${item.measure?.unit ?? ""}` : "";
+  const words = enteredWords(item, { ...givenOf(item, answer), verdict: answer.verdict });
   return h("li", { class: "answer-row" },
-    h("span", { class: `tag verdict-${answer?.verdict}` }, verdictWord(item.answer, answer?.verdict)),
-    h("div", {}, h("p", {}, item.text, measured && h("strong", {}, measured)), answer?.remark && h("p", { class: "quiet" }, answer.remark), h("div", { class: "photo-tiles" }, photos)));
+    h("span", { class: `tag verdict-${answer.verdict}` }, verdictWord(item.answer, answer.verdict)),
+    h("div", {}, h("p", {}, item.text), words && h("p", {}, h("strong", {}, words)), answer.remark && h("p", { class: "quiet" }, answer.remark), h("div", { class: "photo-tiles" }, photos)));
 }

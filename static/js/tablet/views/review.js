@@ -1,23 +1,26 @@
 /** The last step: everything still open, with a way to each; then sealing. */
+import { enteredWords, verdictWord } from "../../modules/answer-words.js";
+import { dayInChina, effective, givenOf } from "../answering.js";
 import { missingFiles, seal } from "../drafts.js";
 import { button, h, icon, notice } from "../dom.js";
-import { verdictWord } from "../format.js";
 import { review, sectionCounts } from "../progress.js";
 import { itemsOf } from "../protocol.js";
 import { actionsFor } from "./sheet.js";
 import { sheetHead } from "./sheet-head.js";
 import { stepBar } from "./steps.js";
 
-const LACK = { answer: "未填结论", photo: "缺照片" };
+const LACK = { answer: "未填结论", value: "内容待改", photo: "缺照片" };
 
 /** View of #/visit/<id>/review. */
 export async function reviewView(app, { visit, checklist }) {
   const answers = await app.store.answers(visit.visit_id);
-  const absent = await missingFiles(app.store, visit, answers);
+  const day = dayInChina(Date.now());
+  const now = effective(checklist, answers, day);
+  const absent = await missingFiles(app.store, visit, [...now.values()]);
   const halfDone = await app.store.incoming(visit.visit_id);
-  const state = review(visit, checklist, answers, [...absent, ...halfDone]);
-  const failed = answers.filter((answer) => answer.verdict === "fail").length;
-  const photos = new Set(answers.flatMap((answer) => answer.photos)).size;
+  const state = review(visit, checklist, answers, { day, missingFiles: [...absent, ...halfDone] });
+  const failed = [...now.values()].filter((answer) => answer.verdict === "fail").length;
+  const photos = new Set([...now.values()].flatMap((answer) => answer.photos)).size;
 
   const sealNow = async () => {
     if (app.photosUnderWay) { app.toast("还有照片正在存，请稍候再封存"); return; }
@@ -33,24 +36,23 @@ export async function reviewView(app, { visit, checklist }) {
   const actions = actionsFor(visit, checklist, "review");
   return {
     title: `${visit.site.name} 核对封存`,
-    body: [sheetHead(visit), h("nav", { class: "step-tabs", "aria-label": "检查表各节" }, stepBar(visit, sectionCounts(checklist, answers), "review")),
+    body: [sheetHead(visit), h("nav", { class: "step-tabs", "aria-label": "检查表各节" }, stepBar(visit, sectionCounts(checklist, answers, day), "review")),
       h("section", { class: "card" },
         h("h2", {}, state.ready ? "可以封存" : "还差这些"),
         state.ready && notice("good", h("p", {}, `全部检查项已有结论：不合格 ${failed} 项，照片 ${photos} 张，签名齐全。`)),
         openList(visit, checklist, halfDone, state),
-        failedList(checklist, answers),
+        failedList(checklist, now),
         state.notes.map((note) => notice("info", h("p", {}, note))))],
     bar: [...actions, button("封存", { icon: "lock", kind: "primary", disabled: !state.ready, on: sealNow })],
   };
 }
 
 /** What will become a finding, once more before it is sealed. */
-function failedList(checklist, answers) {
-  const byItem = new Map(answers.map((answer) => [answer.item, answer]));
-  const rows = itemsOf(checklist).filter((item) => byItem.get(item.code)?.verdict === "fail");
+function failedList(checklist, now) {
+  const rows = itemsOf(checklist).filter((item) => now.get(item.code).verdict === "fail");
   return rows.length ? [h("h3", {}, `不合格 ${rows.length} 项`), h("ul", { class: "answer-list" }, rows.map((item) => {
-    const { measured, remark, photos } = byItem.get(item.code);
-    const words = [measured && `${measured} ${item.measure?.unit ?? ""}`, remark, `照片 ${photos.length} 张`].filter(Boolean).join(" · ");
+    const answer = now.get(item.code);
+    const words = [enteredWords(item, givenOf(item, answer)), answer.remark, `照片 ${answer.photos.length} 张`].filter(Boolean).join(" · ");
     return h("li", { class: "answer-row" }, h("span", { class: "tag verdict-fail" }, verdictWord(item.answer, "fail")), h("div", {}, h("p", {}, item.text), h("p", { class: "quiet" }, words)));
   }))] : null;
 }

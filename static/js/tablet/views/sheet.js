@@ -1,4 +1,6 @@
 /** The checklist sheet of a draft: steps with counts of what is open; only the open section is rendered. */
+import { gradingOf } from "../../modules/judge.js";
+import { dayInChina, effective, toClear, unanswered } from "../answering.js";
 import { button, h, icon, refill } from "../dom.js";
 import { lackOf, sectionCounts } from "../progress.js";
 import { itemCard } from "./item.js";
@@ -14,22 +16,35 @@ export async function sheetView(app, { visit, checklist, section: wanted, signal
 
   const tabs = h("nav", { class: "step-tabs", "aria-label": "检查表各节" });
   const left = h("p", { class: "section-left", "aria-live": "polite" });
+  const day = dayInChina(Date.now());
+  const now = () => effective(checklist, [...answers.values()], day);
+  const cards = new Map();
   const paint = () => {
-    const counts = sectionCounts(checklist, [...answers.values()]);
+    const counts = sectionCounts(checklist, [...answers.values()], day);
+    const current = now();
+    for (const [code, card] of cards) card.paint(current.get(code), answers.get(code));
     refill(tabs, stepBar(visit, counts, section.code));
     const { open, total } = counts.find((row) => row.code === section.code);
     left.textContent = open ? `本节 ${total} 项，还有 ${open} 项待查` : `本节 ${total} 项已查完`;
   };
-  const onChange = (answer) => { answers.set(answer.item, answer); paint(); app.backup?.soon(); };
+  const onChange = (answer, cleared) => {
+    answers.set(answer.item, answer);
+    for (const code of cleared) answers.set(code, unanswered(answers.get(code)));
+    paint();
+    app.backup?.soon();
+  };
+  const clears = (answer) => toClear(checklist, [...answers.values()].filter((other) => other.item !== answer.item).concat(answer), day);
+  const grading = gradingOf(checklist);
+  for (const item of section.items) {
+    cards.set(item.code, itemCard(app, {
+      visitId: visit.visit_id, item, number: numberOf(checklist, item.code), numberOf: (code) => numberOf(checklist, code), grading, day,
+      answer: answers.get(item.code), signal, clears, onChange, incoming: incoming.filter((row) => row.item === item.code),
+    }));
+  }
   paint();
-
-  const at = checklist.sections.indexOf(section) + 1;
-  const cards = section.items.map((item, index) => itemCard(app, {
-    visitId: visit.visit_id, item, number: `${at}.${index + 1}`, answer: answers.get(item.code), signal, onChange,
-    incoming: incoming.filter((row) => row.item === item.code),
-  }));
   const nextOpen = () => {
-    const card = section.items.find((item) => lackOf(item, answers.get(item.code)));
+    const current = now();
+    const card = section.items.find((item) => lackOf(item, current.get(item.code)));
     const node = card && document.getElementById(`item-${card.code}`);
     if (!node) { app.toast("本节没有待查的项目"); return; }
     node.scrollIntoView({ block: "start" });
@@ -38,10 +53,19 @@ export async function sheetView(app, { visit, checklist, section: wanted, signal
   return {
     title: `${visit.site.name} ${section.title}`,
     body: [sheetHead(visit), tabs, h("section", { class: "section", "aria-labelledby": "section-title" },
-      h("div", { class: "section-head" }, h("h2", { id: "section-title" }, section.title), left), cards)],
+      h("div", { class: "section-head" }, h("h2", { id: "section-title" }, section.title), left), [...cards.values()].map((card) => card.node))],
     bar: [...actionsFor(visit, checklist, section.code, nextOpen)],
     focus: location.hash.includes("~") ? `item-${decodeURIComponent(location.hash.split("~")[1])}` : null,
   };
+}
+
+/** The number of an item as the sheet shows it: 2.3 is the third of the second section. */
+export function numberOf(checklist, code) {
+  for (const [index, { items }] of checklist.sections.entries()) {
+    const at = items.findIndex((item) => item.code === code);
+    if (at >= 0) return `${index + 1}.${at + 1}`;
+  }
+  return "";
 }
 
 /** Buttons at the thumbs: back, next open item, following step. */

@@ -1,7 +1,8 @@
 /** The left pane: the offline pack's state, then town by town the sites with where each stands. */
 import { button, h, icon, notice } from "../dom.js";
 import { dayAndClock, size } from "../format.js";
-import { sitesOf } from "../pack.js";
+import { dayInChina } from "../answering.js";
+import { checklistOf, sitesOf } from "../pack.js";
 import { openItems } from "../progress.js";
 import { itemsOf } from "../protocol.js";
 import { simulatedTag, stateTag } from "./sheet-head.js";
@@ -77,10 +78,10 @@ async function rowOfVisit(app, visit) {
   const href = visit.state === "draft" ? `#/visit/${visit.visit_id}` : `#/visit/${visit.visit_id}/record`;
   let words = visit.site.kind_name;
   if (visit.state === "draft") {
-    const [checklist, answers] = await Promise.all([app.store.checklist(visit.checklist_version_id), app.store.answers(visit.visit_id)]);
-    const left = openItems(checklist.content, answers).length;
-    const total = itemsOf(checklist.content).length;
-    words = `${visit.site.kind_name} · 已查 ${total - left} / ${total}`;
+    const [checklist, answers] = await Promise.all([checklistOf(app.store, visit), app.store.answers(visit.visit_id)]);
+    const total = checklist ? itemsOf(checklist).length : 0;
+    const left = checklist ? openItems(checklist, answers, dayInChina(Date.now())).length : 0;
+    words = total ? `${visit.site.kind_name} · 已查 ${total - left} / ${total}` : `${visit.site.kind_name} · 检查表不在本机`;
   }
   return siteRow(app, href, visit.site, stateTag(visit.state), words);
 }
