@@ -19,7 +19,7 @@ def commands() -> None:
 def load(rounds: bool) -> None:  # noqa: FBT001  click hands over flags by position
     """Load 枣庄市 and play one finished round and one under way; does nothing when there are accounts already."""
     from inspect_app.accounts.models import User
-    from inspect_app.cli.demonstration import people, places, story
+    from inspect_app.cli.demonstration import baseline, people, places, story
     from inspect_app.core.db import commit, db
     from inspect_app.core.permissions import Viewer
     from inspect_app.standards import actions as standards
@@ -37,6 +37,8 @@ def load(rounds: bool) -> None:  # noqa: FBT001  click hands over flags by posit
     click.echo("载入检查表、点位、模拟命名")
     places.load_sites(chance)
     commit()
+    click.echo("填报本底资料")
+    baseline.fill(Random(SEED))  # noqa: S311  with a chance of its own, so that the rounds stay as they were
     if rounds:
         story.finished_round(chance, click.echo)
         story.round_under_way(chance, click.echo)
