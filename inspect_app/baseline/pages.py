@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from inspect_app.baseline import queries
@@ -10,9 +10,11 @@ from inspect_app.baseline.models import BaselineValue
 from inspect_app.baseline.rules.figures import Check, Figure, check_values, state_of
 from inspect_app.baseline.rules.place import Place, town_key
 from inspect_app.baseline.rules.values import fields_of, typed
+from inspect_app.core import clock
 from inspect_app.core.permissions import Viewer
 from inspect_app.core.vocab import CheckState, FormLevel
 from inspect_app.places.models import District, Town
+from inspect_app.standards.rules.editions import EditionReading
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class FormState:
     checks: tuple[Check, ...]
     last: BaselineValue | None
     is_simulated: bool
+    editions: Mapping[str, Sequence[EditionReading]]
 
     @property
     def filled(self) -> int:
@@ -62,6 +65,7 @@ class TownLine:
     key: str
     parts: tuple[Part, ...]
     states: Mapping[CheckState, int]
+    is_simulated: bool
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ class DistrictLine:
     due: int
     not_met: int
     met: int
+    is_simulated: bool
 
 
 def form_states(place: Place, year: int) -> list[FormState]:
@@ -99,6 +104,7 @@ def _form_state(content: Mapping[str, Any], rows: Sequence[BaselineValue]) -> Fo
         tuple(check_values(content, figures, values)),
         max(rows, key=lambda row: row.id, default=None),
         any(row.is_simulated for row in rows),
+        queries.editions(content, clock.today()),
     )
 
 
@@ -108,10 +114,13 @@ def town_lines(towns: Iterable[Town], year: int) -> list[TownLine]:
     forms = queries.forms(FormLevel.TOWN)
     figures = {code: queries.figures(content["standard"]) for code, content in forms.items() if content["standard"]}
     by_place: dict[tuple[str, str], dict[str, str]] = {}
+    simulated: set[str] = set()
     for row in queries.current([town_key(town.id) for town in shown], year, forms):
         if row.value:
             by_place.setdefault((row.place, row.form), {})[row.field] = row.value
-    return [_town_line(town, forms, figures, by_place) for town in shown]
+            simulated |= {row.place} if row.is_simulated else set()
+    lines = [_town_line(town, forms, figures, by_place) for town in shown]
+    return [replace(line, is_simulated=line.key in simulated) for line in lines]
 
 
 def _town_line(
@@ -126,7 +135,7 @@ def _town_line(
         values = by_place.get((key, code), {})
         parts.append(Part(content["title"], len(values), len(list(fields_of(content)))))
         states.update(check.state for check in check_values(content, figures.get(code, {}), values))
-    return TownLine(town, key, tuple(parts), states)
+    return TownLine(town, key, tuple(parts), states, is_simulated=False)
 
 
 def district_lines(viewer: Viewer, year: int) -> list[DistrictLine]:
@@ -137,11 +146,13 @@ def district_lines(viewer: Viewer, year: int) -> list[DistrictLine]:
     states = _states_by_district(viewer, year, forms)
     lines = []
     for district in queries.districts(viewer):
-        begun, values = filled.get(district.id, (0, 0))
+        begun, values, simulated = filled.get(district.id, (0, 0, False))
         found = states.get(district.id, Counter())
         count = towns.get(district.id, 0)
         lines.append(
-            DistrictLine(district, count, begun, values, due * count, found[CheckState.NOT_MET], found[CheckState.MET])
+            DistrictLine(
+                district, count, begun, values, due * count, found[CheckState.NOT_MET], found[CheckState.MET], simulated
+            )
         )
     return lines
 

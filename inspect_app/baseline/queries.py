@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, true
@@ -19,6 +20,8 @@ from inspect_app.places import queries as places
 from inspect_app.places.models import District, Town
 from inspect_app.standards import queries as standards
 from inspect_app.standards.models import Standard
+from inspect_app.standards.rules.criteria_file import GROUPS
+from inspect_app.standards.rules.editions import EditionReading, editions_of
 
 CITY_NAME = "全市"
 Content = Mapping[str, Any]
@@ -69,9 +72,9 @@ def reached(viewer: Viewer, permission: Permission, level: FormLevel) -> dict[st
         found = [of_town(town) for town in places.towns(viewer, permission)]
     else:
         rows = select(District).where(_own_district(viewer, permission)).order_by(District.code)
-        found = [of_district(row) for row in db.session.scalars(rows)]
-        if level is FormLevel.CITY and viewer.scope(permission) is Scope.ALL:
-            found.append(_city())
+        is_of_city = level is FormLevel.CITY and viewer.scope(permission) is Scope.ALL
+        found = [_city()] if is_of_city else []
+        found += [of_district(row) for row in db.session.scalars(rows)]
     return {place.code: place for place in found if place.level is level}
 
 
@@ -115,6 +118,13 @@ def figures(code: str) -> dict[str, Figure]:
     )
     own = {row.code: Own(row.op, row.value, row.source, row.source_on) for row in rows if row.value is not None}
     return figures_of(standard.settings.get("indicators", ()), own)
+
+
+def editions(content: Content, today: date) -> dict[str, tuple[EditionReading, ...]]:
+    """Return the editions of the vector standards that a form's fields rest on, by group (鼠、蚊、蝇、蟑)."""
+    standard = standards.standards_by_code().get(content["standard"])
+    vectors = standard.settings.get("vectors", {}) if standard else {}
+    return {group: editions_of(vectors, group, today) for group in GROUPS}
 
 
 def get_indicator(standard_id: int, code: str) -> tuple[Standard, Mapping[str, Any]]:
@@ -173,15 +183,20 @@ def town_counts(viewer: Viewer) -> dict[int, int]:
     return {district_id: count for district_id, count in db.session.execute(rows)}  # noqa: C416  Row is no pair to dict()
 
 
-def filled_by_district(viewer: Viewer, year: int, codes: Sequence[str]) -> dict[int, tuple[int, int]]:
-    """Return by district how many of its towns have begun and how many values they have filled in some forms."""
+def filled_by_district(viewer: Viewer, year: int, codes: Sequence[str]) -> dict[int, tuple[int, int, bool]]:
+    """Return by district how many of its towns have begun, how many values they have filled, and whether any is simulated."""
     rows = (
-        select(Town.district_id, func.count(Town.id.distinct()), func.count())
+        select(
+            Town.district_id,
+            func.count(Town.id.distinct()),
+            func.count(),
+            func.count().filter(BaselineValue.is_simulated),
+        )
         .join(BaselineValue, BaselineValue.town_id == Town.id)
         .where(*_filled(viewer, year, codes))
         .group_by(Town.district_id)
     )
-    return {district_id: (towns, values) for district_id, towns, values in db.session.execute(rows)}
+    return {row[0]: (row[1], row[2], bool(row[3])) for row in db.session.execute(rows)}
 
 
 def values_by_district(

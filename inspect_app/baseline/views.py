@@ -276,6 +276,7 @@ def _chapter_page(target: actions.Target, number: int, form: ChapterForm, seen: 
         seen=seen,
         there=there,
         figures=queries.figures(content["standard"]) if content["standard"] else {},
+        editions=queries.editions(content, clock.today()),
         prefix=PREFIX,
         seen_prefix=SEEN,
         draft_key=_draft_key(target, number),

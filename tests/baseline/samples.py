@@ -35,7 +35,7 @@ def library() -> Library:
 def load() -> None:
     """Put the shipped standards and forms into the database, without their checklists."""
     for one in library().standards:
-        settings = json.loads(json.dumps(settings_of(one)))
+        settings = json.loads(json.dumps(settings_of(one) | {"vectors": library().criteria.frozen()}))
         builders.add(Standard(code=one.code, title=one.title, document_number=one.document_number, settings=settings))
     for form in library().forms:
         content = form.frozen()

@@ -118,7 +118,7 @@ def test_a_year_that_cannot_be_filled_is_no_page(world, year):
         ("town", FormLevel.TOWN, ["370481110"]),
         ("expert", FormLevel.TOWN, []),
         ("office", FormLevel.DISTRICT, ["370403000"]),
-        ("office", FormLevel.CITY, ["370481000", "370400000"]),
+        ("office", FormLevel.CITY, ["370400000", "370481000"]),
         ("district", FormLevel.CITY, ["370481000"]),
         ("district", FormLevel.DISTRICT, []),
         ("town", FormLevel.CITY, []),

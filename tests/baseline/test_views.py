@@ -259,3 +259,18 @@ def test_every_link_of_the_pages_leads_somewhere(client: FlaskClient, world):
         assert links
         for link in links:
             assert client.get(link.replace("&amp;", "&")).status_code == 200, link
+
+
+def test_the_level_of_flies_says_which_edition_it_rests_on(client: FlaskClient, world):
+    cast.sign_in(client, "town")
+    for path in (f"/baseline/town-{world.town.id}/{YEAR}", chapter(world, 6)):
+        page = words(client.get(path))
+        assert "GB/T 27772-2011（2012-04-01 起，2025-10-31 止，由 GB/T 27772-2025 代替） 已停用，暂用它的限值" in page
+
+
+def test_lists_with_simulated_values_say_so(client: FlaskClient, world):
+    cast.sign_in(client, "office")
+    lists = (f"/baseline/?year={YEAR}", f"/baseline/districts/{world.district.id}?year={YEAR}")
+    assert not [path for path in lists if "模拟数据" in words(client.get(path))]
+    samples.save(world.town, {LAMP: "98.5"}, is_simulated=True)
+    assert not [path for path in lists if "模拟数据" not in words(client.get(path))]

@@ -257,7 +257,7 @@ forms:
       - {name: regionname, type: region, label: 行政区划代码, required: true}
       - {name: rate, type: decimal, label: 群众满意率, unit: "%", indicator: satisfaction}
       - {name: year1, type: year, label: 近视率年份}
-      - {name: ratlevel, type: choice, label: 鼠密度等级, choices: [{code: "01", text: A级}, {code: "02", text: B级}],
+      - {name: ratlevel, type: choice, vector: rodent, label: 鼠密度, choices: [{code: "01", text: A级}, {code: "02", text: B级}],
          accept: ["01"], indicator: level}
       - {name: days, type: integer, label: 达标天数, unit: 天, most: 366}
 """

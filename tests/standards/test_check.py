@@ -148,6 +148,7 @@ FAULTS = [
     (F, 'accept: ["01"]', 'accept: ["09"]', "form_accept", 15, "“09”"),
     (F, "most: 366", "most: 0", "form_limits", 16, "least 应小于 most"),
     (F, "label: 近视率年份", "label: 近视率年份, most: 3", "form_limits", 13, "integer"),
+    (F, "vector: rodent", "vector: rat", "unknown_word", 14, "rodent、mosquito"),
     (F, "required: true", "required: 是", "not_true_false", 11, "true"),
     (D, "    edition: GB/T 27770-2011", "    edition: GB/T 27770", "unknown_edition", 15, "是不是"),
 ]  # fmt: skip

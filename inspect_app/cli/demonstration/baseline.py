@@ -42,7 +42,9 @@ def fill(chance: Random) -> None:
     ).all()
     for number, town in enumerate(towns):
         with clock.travel(at(4, 1 + number % 28, 9, number % 60)):
-            _fill_place(people.town_viewer(town), queries.of_town(town), chance, share=(1, 1, 0.8, 1, 0.4, 0)[number % 6])
+            _fill_place(
+                people.town_viewer(town), queries.of_town(town), chance, share=(1, 1, 0.8, 1, 0.4, 0)[number % 6]
+            )
     _correct(towns[0], chance)
     district = db.session.scalars(select(District).where(District.code == "370481")).one()
     with clock.travel(at(4, 20)):

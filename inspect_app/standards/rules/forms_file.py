@@ -10,6 +10,7 @@ from typing import Any
 from inspect_app.core.vocab import FieldType, FormLevel
 from inspect_app.standards.rules.answering import plain
 from inspect_app.standards.rules.content import Indicator, Standard
+from inspect_app.standards.rules.criteria_file import GROUPS
 from inspect_app.standards.rules.reader import Reader, did_you_mean
 from inspect_app.standards.rules.tree import Node, Table
 
@@ -48,6 +49,7 @@ class Field:
     least: Decimal
     most: Decimal
     is_of_platform: bool = True
+    vector: str = ""
 
     def frozen(self) -> dict[str, Any]:
         """Return the field as plain JSON."""
@@ -64,6 +66,7 @@ class Field:
             "least": plain(self.least),
             "most": plain(self.most),
             "platform": self.is_of_platform,
+            "vector": self.vector,
         }
 
 
@@ -147,7 +150,7 @@ def _fields(reader: Reader, entry: Table, indicators: Mapping[str, Indicator]) -
 
 
 def _field(reader: Reader, node: Node, indicators: Mapping[str, Indicator]) -> Field:
-    may = ("unit", "note", "required", "indicator", "choices", "accept", "least", "most")
+    may = ("unit", "note", "required", "indicator", "choices", "accept", "least", "most", "vector")
     entry = reader.table(node, "fields", ("name", "type", "label"), may)
     name, kind = reader.text(entry, "name", most=60), reader.word(entry, "type", FieldType)
     if name and not _NAME.fullmatch(name):
@@ -159,6 +162,7 @@ def _field(reader: Reader, node: Node, indicators: Mapping[str, Indicator]) -> F
         reader.fault(line, "unknown_indicator", value=indicator, hint=did_you_mean(indicator, indicators))
     options = _options(reader, entry, kind)
     least, most = _limits(reader, entry, kind, unit)
+    vector = entry.entries.get("vector")
     return Field(
         name=name,
         kind=kind,
@@ -171,6 +175,7 @@ def _field(reader: Reader, node: Node, indicators: Mapping[str, Indicator]) -> F
         accept=_accept(reader, entry, options),
         least=least,
         most=most,
+        vector=reader.one_of(vector, "vector", GROUPS) if vector else "",
     )
 
 

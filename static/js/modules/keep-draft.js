@@ -2,7 +2,7 @@
  * Keeps what is typed into a form when the session ends, the page is closed or the network fails.
  *
  *   <form data-keep-draft="reply-12-0" data-keep-user="7">   text, choices and the token are kept as they are typed
- *   <p data-draft-note hidden></p>                           inside the form: says that something was put back
+ *   <p data-draft-note hidden></p>                           inside the form: says (in its own words, if any) that something was put back
  *   <div data-draft-sent="reply-12-0" data-keep-user="7">    the server has it: the draft goes
  *
  * Files cannot be kept this way; a photo has to be chosen again.
@@ -48,7 +48,7 @@ function restore(form, draft) {
   const typed = controls.some((control) => control.matches(TYPED) && back.some(([name]) => name === control.name));
   const note = form.querySelector("[data-draft-note]");
   if (!typed || !note) return;
-  note.textContent = "已恢复上次没有提交的文字，照片需要重新选择。";
+  note.textContent = note.dataset.draftNote || "已恢复上次没有提交的文字，照片需要重新选择。";
   note.hidden = false;
   form.closest("details")?.setAttribute("open", "");
 }
