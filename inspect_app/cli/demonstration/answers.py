@@ -1,13 +1,12 @@
 """Plausible answers of every type: what an expert would enter for an item that is good, passes or fails."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from inspect_app.core import clock
 from inspect_app.core.vocab import AnswerType, Verdict
 from inspect_app.standards.rules.judge import limit_of
 from inspect_app.standards.rules.measure import Limit
@@ -16,10 +15,12 @@ _ROOMS = 20
 _NUMBERS = ("3704-2025-0118", "3704-2024-0932", "鲁枣卫证字〔2025〕第0217号")
 
 
-def answer_like(item: Mapping[str, Any], verdict: Verdict, chance: Random) -> dict[str, Any]:
-    """Return verdict and values of an answer to an item; where the value decides, it is one of that verdict."""
-    make = _MAKERS[AnswerType(item["answer"])]
-    return {"verdict": verdict} | make(item, verdict, chance)
+def answer_like(item: Mapping[str, Any], verdict: Verdict, chance: Random, day: date) -> dict[str, Any]:
+    """Return verdict and values of an answer given on a day; where the value decides, it is one of that verdict."""
+    answer = AnswerType(item["answer"])
+    if answer is AnswerType.DOCUMENT:
+        return {"verdict": verdict} | _document(item, verdict, chance, day)
+    return {"verdict": verdict} | _MAKERS[answer](item, verdict, chance)
 
 
 def _nothing(_item: Mapping[str, Any], _verdict: Verdict, _chance: Random) -> dict[str, Any]:
@@ -81,12 +82,12 @@ def _text(_item: Mapping[str, Any], verdict: Verdict, chance: Random) -> dict[st
     return {"verdict": Verdict.PASS, "text": chance.choice(_NUMBERS)}
 
 
-def _document(item: Mapping[str, Any], verdict: Verdict, chance: Random) -> dict[str, Any]:
+def _document(item: Mapping[str, Any], verdict: Verdict, chance: Random, day: date) -> dict[str, Any]:
     if verdict is Verdict.FAIL:
         return {"verdict": verdict}
     valid = item["record"].get("valid_days") or 200
     age = chance.randint(0, min(valid, 60) - 1)
-    return {"verdict": Verdict.PASS, "day": clock.today() - timedelta(days=age)}
+    return {"verdict": Verdict.PASS, "day": day - timedelta(days=age)}
 
 
 _MAKERS: Mapping[AnswerType, Callable[[Mapping[str, Any], Verdict, Random], dict[str, Any]]] = MappingProxyType(
@@ -98,6 +99,5 @@ _MAKERS: Mapping[AnswerType, Callable[[Mapping[str, Any], Verdict, Random], dict
         AnswerType.MEASURE: _measure,
         AnswerType.SAMPLE: _sample,
         AnswerType.TEXT: _text,
-        AnswerType.DOCUMENT: _document,
     }
 )

@@ -84,7 +84,9 @@ class Tablet:
         grading, said = Grading.of(content), dict[str, tuple[Verdict, str | None]]()
         answers = []
         for item in _items(content):
-            given = self.by_chance(item) if is_open(item, said) else {"verdict": Verdict.NOT_APPLICABLE}
+            given = (
+                self.by_chance(item, sheet.began.date()) if is_open(item, said) else {"verdict": Verdict.NOT_APPLICABLE}
+            )
             judged = judge(item, grading, Given(**given), sheet.began.date())
             said[item["code"]] = (judged.verdict, given.get("option"))
             answers.append(self._answer(item, given | {"verdict": judged.verdict}, sheet))
@@ -110,7 +112,7 @@ class Tablet:
             "remark": remark, "photos": photos, "value": value or None,
         }  # fmt: skip
 
-    def by_chance(self, item: Mapping[str, Any]) -> dict[str, Any]:
+    def by_chance(self, item: Mapping[str, Any], day: date) -> dict[str, Any]:
         """Return an answer as a plausible visit gives it: verdict and the values that its type takes."""
         luck = self.chance.random()
         share = VETO_FAILS if item["veto"] else FAILS
@@ -119,7 +121,7 @@ class Tablet:
             return {"verdict": Verdict.NOT_APPLICABLE}
         passes = luck < share + NOT_APPLICABLE + PASSES
         chosen = Verdict.FAIL if fails else Verdict.PASS if passes else Verdict.GOOD
-        return answer_like(item, chosen, self.chance)
+        return answer_like(item, chosen, self.chance, day)
 
     def _signatures(self, assignment: Mapping[str, Any], sheet: "Sheet") -> Iterator[dict[str, Any]]:
         for member in assignment["team"]:
