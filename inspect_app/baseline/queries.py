@@ -121,10 +121,13 @@ def figures(code: str) -> dict[str, Figure]:
 
 
 def editions(content: Content, today: date) -> dict[str, tuple[EditionReading, ...]]:
-    """Return the editions of the vector standards that a form's fields rest on, by group (鼠、蚊、蝇、蟑)."""
+    """Return the editions of the vector standards that a form's fields rest on, by group (鼠、蚊、蝇、蟑).
+
+    What has no day on which it began is no standard: levels do not rest on it.
+    """
     standard = standards.standards_by_code().get(content["standard"])
     vectors = standard.settings.get("vectors", {}) if standard else {}
-    return {group: editions_of(vectors, group, today) for group in GROUPS}
+    return {group: tuple(one for one in editions_of(vectors, group, today) if one.term) for group in GROUPS}
 
 
 def get_indicator(standard_id: int, code: str) -> tuple[Standard, Mapping[str, Any]]:

@@ -263,6 +263,8 @@ def _many_page(form: WorkbookForm, faults: Any = (), count: int = 0) -> str:
 
 def _chapter_page(target: actions.Target, number: int, form: ChapterForm, seen: dict[str, str]) -> str:
     content, place = target.content, target.place
+    fields = values.typed(content["chapters"][number - 1]["fields"])
+    groups = {field["vector"] for field in fields}
     there = queries.values_of(place, target.year, content["code"])
     return render_template(
         "baseline/chapter.html",
@@ -271,12 +273,12 @@ def _chapter_page(target: actions.Target, number: int, form: ChapterForm, seen: 
         content=content,
         number=number,
         chapter=content["chapters"][number - 1],
-        fields=values.typed(content["chapters"][number - 1]["fields"]),
+        fields=fields,
         form=form,
         seen=seen,
         there=there,
         figures=queries.figures(content["standard"]) if content["standard"] else {},
-        editions=queries.editions(content, clock.today()),
+        editions={group: shown for group, shown in queries.editions(content, clock.today()).items() if group in groups},
         prefix=PREFIX,
         seen_prefix=SEEN,
         draft_key=_draft_key(target, number),
