@@ -17,8 +17,8 @@ from inspect_app.cli.demonstration import pictures
 from inspect_app.cli.demonstration.answers import answer_like
 from inspect_app.core import clock
 from inspect_app.core.db import commit
-from inspect_app.core.vocab import Verdict
-from inspect_app.standards.rules.asked import is_open
+from inspect_app.core.vocab import RoundKind, Verdict, VisitHours
+from inspect_app.standards.rules.asked import asked_content, is_open
 from inspect_app.standards.rules.judge import Given, Grading, judge
 
 FAILS, PASSES, NOT_APPLICABLE = 0.09, 0.34, 0.05
@@ -53,7 +53,7 @@ class Tablet:
 
     def visit(self, assignment: Mapping[str, Any], site: Mapping[str, Any], began: datetime) -> None:
         """Fill the checklist of a site and send it as one bundle; a refusal stops the demonstration."""
-        content = self._checklist(site["checklist"]["version_id"])
+        content = self._asked(assignment["round"], site["checklist"]["version_id"])
         sheet = Sheet(site["name"], site["kind"], began)
         answers = self._answers(content, sheet)
         signatures = list(self._signatures(assignment, sheet))
@@ -78,6 +78,11 @@ class Tablet:
         if version_id not in self.checklists:
             self.checklists[version_id] = self._get(f"/api/tablet/checklists/{version_id}")["content"]
         return self.checklists[version_id]
+
+    def _asked(self, of_round: Mapping[str, Any], version_id: int) -> dict[str, Any]:
+        """Return the checklist as the round asks it, as the tablet works it out from what it was handed."""
+        hours = [VisitHours(word) for word in of_round["hours"]]
+        return asked_content(self._checklist(version_id), RoundKind(of_round["kind"]), hours)
 
     def _answers(self, content: Mapping[str, Any], sheet: "Sheet") -> list[dict[str, Any]]:
         """Answer item by item; one whose condition does not hold is 不涉及."""
