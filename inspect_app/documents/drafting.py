@@ -81,7 +81,7 @@ def _order(document: Document, head: Head, day: date) -> OrderContent:
     )
     written = requirements(document)
     lines = tuple(
-        replace(line, requirement=written.get(item.id, line.requirement))
+        replace(line, requirement=written[item.id], requirement_unsure=False) if item.id in written else line
         for line, item in zip(lines, found, strict=True)
     )
     return OrderContent(
@@ -155,6 +155,9 @@ def _line(number: int, item: RectificationItem, due: Deadline, photos: dict[int,
         due_on=due.due_on,
         due_provisional=due.provisional,
         remark=finding.remark,
+        clause_unsure=finding.is_clause_unsure,
+        problem_unsure=reporting.names_unsure_figure(finding),
+        requirement_unsure=finding.is_figure_unsure,
         photos=tuple(
             Photo(sha256, f"问题{number}" + (f"（{n}）" if len(shown) > 1 else ""))
             for n, sha256 in enumerate(shown, start=1)

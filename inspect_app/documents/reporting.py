@@ -26,11 +26,12 @@ from inspect_app.documents.rules.content import (
     TypicalFinding,
 )
 from inspect_app.findings.models import Finding
+from inspect_app.findings.rules import LIMIT_WORDS
 from inspect_app.places.models import District, Site, Town
-from inspect_app.rounds.models import Round
+from inspect_app.rounds.models import Draw, DrawnSite, Round
 from inspect_app.scoring.models import ScoringRun, TownScore, VisitScore
 from inspect_app.scoring.rules.numbers import round_half_up
-from inspect_app.standards.models import SiteKind
+from inspect_app.standards.models import ChecklistVersion, SiteKind
 from inspect_app.visits.models import Visit
 from inspect_app.visits.queries import photos_of_items
 
@@ -64,6 +65,8 @@ def bulletin(round_: Round, head: Head, parts: dict[str, Any]) -> BulletinConten
         findings=tuple(_listed(finding) for finding in findings),
         mean=_mean([score.score for score in scores]),
         run=run.number if run else None,
+        method_unsure=_is_method_unsure(round_, run),
+        veto_unsure=any(score.is_vetoed for score in scores) and _is_veto_unsure(round_),
     )
 
 
@@ -73,6 +76,26 @@ def run_of(round_: Round, parts: Mapping[str, Any]) -> ScoringRun | None:
     if parts.get("run"):
         runs = runs.where(ScoringRun.number == parts["run"])
     return db.session.scalar(runs.order_by(ScoringRun.number.desc()).limit(1))
+
+
+def _is_method_unsure(round_: Round, run: ScoringRun | None) -> bool:
+    """Whether a weight, ratio or penalty behind the scores has not been confirmed (待核)."""
+    version = run.scheme_version if run else None
+    return phrases.has_unsure([round_.standard.settings.get("ratios_confidence"), version.content if version else {}])
+
+
+def _is_veto_unsure(round_: Round) -> bool:
+    """Whether some veto item that this round asked rests on a source that has not been confirmed (待核)."""
+    asked = select(DrawnSite.checklist_version_id).join(Draw).where(Draw.round_id == round_.id)
+    contents = db.session.scalars(select(ChecklistVersion.content).where(ChecklistVersion.id.in_(asked)))
+    vetoes = [
+        item.get("veto_source") or {"confidence": None}
+        for content in contents
+        for section in content["sections"]
+        for item in section["items"]
+        if item["veto"]
+    ]
+    return phrases.has_unsure(vetoes)
 
 
 def days_checked(round_: Round) -> tuple[date, date]:
@@ -137,9 +160,16 @@ def _typical(findings: Sequence[Finding], chosen: list[int] | None) -> tuple[Typ
             problem=finding.problem,
             clause=phrases.clause_text(finding.clause),
             photos=_captioned(photos.get(finding.id, [])[:PHOTOS_A_FINDING]),
+            clause_unsure=finding.is_clause_unsure,
+            problem_unsure=names_unsure_figure(finding),
         )
         for finding in rows
     )
+
+
+def names_unsure_figure(finding: Finding) -> bool:
+    """Whether the words of a problem name a limit that has not been confirmed (待核)."""
+    return finding.is_figure_unsure and LIMIT_WORDS in finding.problem
 
 
 def _captioned(hashes: Sequence[str]) -> tuple[Photo, ...]:
@@ -218,6 +248,7 @@ def _listed(finding: Finding) -> ListedFinding:
         problem=finding.problem,
         severity=finding.severity,
         unit=_unit(finding),
+        problem_unsure=names_unsure_figure(finding),
     )
 
 

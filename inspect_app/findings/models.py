@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from inspect_app.accounts.models import Unit
 from inspect_app.core.db import JsonDocument, Model, UtcDateTime, Word
 from inspect_app.core.vocab import FindingState, Severity, Verdict
+from inspect_app.findings import rules
 from inspect_app.places.models import Site, Town
 from inspect_app.rounds.models import Round
 from inspect_app.visits.models import Visit
@@ -45,6 +46,16 @@ class Finding(Model):
     site: Mapped[Site] = relationship()
     unit: Mapped[Unit | None] = relationship()
     merged_into: Mapped["Finding | None"] = relationship(remote_side="Finding.id")
+
+    @property
+    def is_clause_unsure(self) -> bool:
+        """Whether its clause still has to be compared with the paper (待核)."""
+        return rules.is_clause_unsure(self.clause)
+
+    @property
+    def is_figure_unsure(self) -> bool:
+        """Whether it rests on a figure that has not been confirmed (待核)."""
+        return rules.is_figure_unsure(self.clause, self.problem)
 
     __table_args__ = (
         UniqueConstraint("visit_id", "item_code"),

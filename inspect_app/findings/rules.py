@@ -8,11 +8,13 @@ from types import MappingProxyType
 from typing import Any
 
 from inspect_app.core.errors import Refusal
-from inspect_app.core.vocab import AnswerType, FindingState, Severity, Verdict
+from inspect_app.core.vocab import AnswerType, Confidence, FindingState, Severity, Verdict
 from inspect_app.standards.rules.judge import Given, Grading, faults_of, given_of, judge, limit_of
 from inspect_app.standards.rules.reading import entered_words
 
 REASON_MOST = 500
+LIMIT_WORDS = "（要求 "
+WITH_FIGURES = frozenset({AnswerType.MEASURE, AnswerType.SAMPLE, AnswerType.FAULTS})
 _STOPS = "。；;. \n"
 SIGNS = MappingProxyType({"<=": "≤", ">=": "≥", "<": "小于", ">": "大于", "==": "等于"})
 
@@ -147,6 +149,27 @@ def items_by_code(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return {item["code"]: item for section in content["sections"] for item in section["items"]}
 
 
+def basis_of(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the clause of an item and, where it asks for a figure, how far that figure is confirmed (`figure`)."""
+    if AnswerType(item["answer"]) not in WITH_FIGURES:
+        return dict(item["clause"])
+    return {**item["clause"], "figure": item.get("confidence", Confidence.LOW.value)}
+
+
+def is_clause_unsure(clause: Mapping[str, Any]) -> bool:
+    """Tell whether number or title of a clause still have to be compared with the paper (待核)."""
+    return bool(clause.get("confidence", Confidence.LOW) != Confidence.HIGH)
+
+
+def is_figure_unsure(clause: Mapping[str, Any], problem: str) -> bool:
+    """Tell whether a problem rests on a figure that has not been confirmed (待核).
+
+    Findings of before do not say so: then one that names a limit counts as unsure.
+    """
+    known = clause.get("figure") or (Confidence.LOW if LIMIT_WORDS in problem else Confidence.HIGH)
+    return bool(known != Confidence.HIGH)
+
+
 def problem_text(item: Mapping[str, Any], answer: AnswerFact) -> str:
     """Return what was wrong: the checklist's wording and, where something was entered, that beside what was wanted."""
     text = str(item["problem"]).rstrip(_STOPS)
@@ -156,7 +179,7 @@ def problem_text(item: Mapping[str, Any], answer: AnswerFact) -> str:
         return text
     if AnswerType(item["answer"]) is not AnswerType.MEASURE:
         return f"{text}；现场记录：{entered}"
-    return f"{text}；实测 {entered}（要求 {_limit_sign(item, given)}）"
+    return f"{text}；实测 {entered}{LIMIT_WORDS}{_limit_sign(item, given)}）"
 
 
 def _limit_sign(item: Mapping[str, Any], given: Given) -> str:
@@ -174,6 +197,6 @@ def _finding(item: Mapping[str, Any], answer: AnswerFact) -> NewFinding:
         remark=answer.remark.strip().rstrip(_STOPS),
         severity=Severity(item["severity"]),
         unit_name=item["unit"],
-        clause=item["clause"],
+        clause=basis_of(item),
         deadline=item["deadline"],
     )

@@ -77,6 +77,9 @@ def line(number: int, photos: tuple[content.Photo, ...] = ()) -> content.Line:
         due_on=date(2026, 10, 12 + number),
         due_provisional=number == 4,
         remark="东门内侧" if number == 1 else "",
+        clause_unsure=number == 2,
+        problem_unsure=number == 3,
+        requirement_unsure=number == 3,
         photos=photos,
     )
 
@@ -163,17 +166,21 @@ def bulletin(towns: int = 12, findings: int = 20, photos: int = 4) -> content.Bu
         typical=tuple(_typical(n) for n in range(photos // 2)),
         findings=tuple(_finding(n) for n in range(findings)),
         mean=Decimal("82.96"),
+        method_unsure=True,
+        veto_unsure=True,
     )
 
 
 def _typical(number: int) -> content.TypicalFinding:
     photos = tuple(photo(100 + number * 2 + k, f"现场照片{k}") for k in (1, 2))
     return content.TypicalFinding(
-        TOWNS[number % 6], f"第{number + 1}农贸市场", PROBLEMS[number % 5], "第（十二）条集贸市场", photos
-    )
+        TOWNS[number % 6], f"第{number + 1}农贸市场", PROBLEMS[number % 5], "第（十二）条集贸市场", photos,
+        clause_unsure=number == 0, problem_unsure=number == 1,
+    )  # fmt: skip
 
 
 def _finding(number: int) -> content.ListedFinding:
     site, unit = f"{TOWNS[number % 6]}第{number + 1}农贸市场", ("城管", "市场监管")[number % 2]
     severity = list(Severity)[number % 3]
-    return content.ListedFinding(TOWNS[number % 6], site, "农贸市场", PROBLEMS[number % 5], severity, unit)
+    unsure = number == 3
+    return content.ListedFinding(TOWNS[number % 6], site, "农贸市场", PROBLEMS[number % 5], severity, unit, unsure)

@@ -13,7 +13,7 @@ from inspect_app.core.vocab import DocumentKind, DocumentState, ItemState
 from inspect_app.documents import actions, drafting, editing, paper, queries
 from inspect_app.documents.editing import Chosen
 from inspect_app.documents.models import Document
-from inspect_app.documents.rules.content import photos
+from inspect_app.documents.rules.content import freeze, photos, thaw
 from inspect_app.rectification import actions as rectification_actions
 from tests import cast
 from tests.rectification import samples as rectification
@@ -229,3 +229,47 @@ def test_a_broken_photo_is_missing_too(draft):
     first = photos(drafting.content(draft))[0]
     files.path(first.sha256).write_bytes(b"\xff\xd8 torn")
     assert paper.missing_photos(drafting.content(draft)) == (first,)
+
+
+@pytest.fixture
+def measured():
+    """The drafted order of a town, whose one item has a limit and a clause that are not confirmed."""
+    made = rectification.drafted(failed=("market-04",))
+    return made, actions.draft_order(cast.viewer("office"), made.stage.round, made.item.town)
+
+
+def test_what_is_not_confirmed_is_marked_in_an_order(measured):
+    _, document = measured
+    (line,) = drafting.content(document).lines
+    assert (line.clause_unsure, line.problem_unsure, line.requirement_unsure) == (True, True, True)
+    printed = paper.html(drafting.content(document))
+    assert printed.count('class="sign"') == 3
+    assert "尚未与标准原文核对" in printed
+
+
+def test_what_the_clerk_asks_for_in_own_words_is_not_marked(measured):
+    made, document = measured
+    editing.edit_items(cast.viewer("office"), document, Chosen([made.item.id], {made.item.id: "当日清理干净"}))
+    assert not drafting.content(document).lines[0].requirement_unsure
+
+
+def test_what_is_confirmed_is_not_marked(measured):
+    made, document = measured
+    made.item.finding.clause = {**made.item.finding.clause, "confidence": "high", "figure": "high"}
+    assert 'class="sign"' not in paper.html(drafting.content(document))
+
+
+def test_a_document_frozen_before_the_marks_is_still_printed(draft):
+    frozen = freeze(drafting.content(draft))
+    for line in frozen["lines"]:
+        for name in ("clause_unsure", "problem_unsure", "requirement_unsure"):
+            del line[name]
+    assert thaw(DocumentKind.ORDER, frozen).lines[0].clause_unsure is False
+
+
+def test_pages_of_findings_and_items_show_what_is_not_confirmed(client, measured):
+    made, _ = measured
+    assert page(client, f"/findings/{made.item.finding_id}").count("待核") == 2
+    assert page(client, f"/rectification/items/{made.item.id}").count("待核") == 2
+    assert "待核" in page(client, "/findings/")
+    assert "待核" in page(client, f"/visits/{made.item.finding.visit_id}")

@@ -121,3 +121,18 @@ def test_a_paragraph_that_fills_a_page_is_refused():
     assert phrases.paragraphs("甲\n\n 乙 \n") == ("甲", "乙")
     with pytest.raises(Refusal, match="bulletin_text_long"):
         phrases.paragraphs("字" * 601)
+
+
+@pytest.mark.parametrize(
+    ("value", "unsure"),
+    [
+        ({"confidence": "high"}, False),
+        ({"confidence": "medium"}, True),
+        ({"shares": {"confidence": "high"}, "penalties": [{"each": "2", "confidence": "low"}]}, True),
+        ({"weights": {"market": "8"}, "bands": ["a", "b"]}, False),
+        ([{"confidence": "high"}, None], True),
+        ([], False),
+    ],
+)
+def test_frozen_content_says_whether_a_part_of_it_is_not_confirmed(value, unsure):
+    assert phrases.has_unsure(value) is unsure

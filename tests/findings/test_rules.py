@@ -9,6 +9,7 @@ from inspect_app.core.errors import Refusal
 from inspect_app.core.vocab import FindingState, Severity, Verdict
 from inspect_app.findings import rules
 from inspect_app.findings.rules import AnswerFact, FindingInput, MergeFact
+from tests import builders
 
 CONTENT: dict[str, Any] = {
     "sections": [
@@ -128,3 +129,28 @@ def test_merges_that_lose_a_finding_are_refused(merged: MergeFact, into: MergeFa
 def test_a_finding_that_stands_for_others_cannot_be_dismissed() -> None:
     with pytest.raises(Refusal, match="finding_dismiss_merged"):
         rules.check_dismiss(fact(1, merged=True))
+
+
+@pytest.mark.parametrize(
+    ("clause", "problem", "unsure"),
+    [
+        ({"confidence": "high", "figure": "medium"}, "垃圾超过限值", True),
+        ({"confidence": "low", "figure": "high"}, "垃圾超过限值", False),
+        ({"confidence": "low"}, "市场内有积水", False),
+        ({"confidence": "high"}, "垃圾超过限值；实测 7 处（要求 ≤ 5 处）", True),
+    ],
+)
+def test_a_figure_that_is_not_confirmed_is_known_as_such(clause, problem, unsure):
+    assert rules.is_figure_unsure(clause, problem) is unsure
+
+
+def test_a_finding_knows_how_far_the_figure_of_its_item_is_confirmed():
+    assert "figure" not in rules.basis_of(builders.item("market-01"))
+    measured = builders.item("market-04", "measure", confidence="medium")
+    assert rules.basis_of(measured)["figure"] == "medium"
+    assert rules.basis_of(builders.item("market-05", "measure"))["figure"] == "low"
+
+
+@pytest.mark.parametrize(("confidence", "unsure"), [("high", False), ("medium", True), ("low", True)])
+def test_a_clause_below_high_confidence_is_unsure(confidence, unsure):
+    assert rules.is_clause_unsure({"confidence": confidence}) is unsure

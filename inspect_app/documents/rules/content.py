@@ -64,6 +64,9 @@ class Line:
     remark: str = ""
     overdue: str = ""
     photos: tuple[Photo, ...] = ()
+    clause_unsure: bool = False
+    problem_unsure: bool = False
+    requirement_unsure: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,11 @@ class OrderContent:
         return any(line.due_provisional for line in self.lines)
 
     @property
+    def is_unsure(self) -> bool:
+        """Whether a clause or figure of the list has not been compared with the paper (待核)."""
+        return any(line.clause_unsure or line.problem_unsure or line.requirement_unsure for line in self.lines)
+
+    @property
     def grave(self) -> int:
         """How many items are grave or serious."""
         return sum(line.severity is not Severity.GENERAL for line in self.lines)
@@ -110,6 +118,11 @@ class SupervisionContent:
     def is_provisional(self) -> bool:
         """Whether a deadline lies beyond the published calendar (暂定)."""
         return any(line.due_provisional for line in self.lines)
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether a figure of the list has not been compared with the paper (待核)."""
+        return any(line.problem_unsure for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -160,6 +173,8 @@ class TypicalFinding:
     problem: str
     clause: str
     photos: tuple[Photo, ...]
+    clause_unsure: bool = False
+    problem_unsure: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,6 +187,7 @@ class ListedFinding:
     problem: str
     severity: Severity
     unit: str
+    problem_unsure: bool = False
 
 
 @dataclass(frozen=True)
@@ -194,6 +210,8 @@ class BulletinContent:
     findings: tuple[ListedFinding, ...]
     mean: Decimal | None = None
     run: int | None = None
+    method_unsure: bool = False
+    veto_unsure: bool = False
 
     @property
     def sites(self) -> int:

@@ -1,9 +1,11 @@
 """The sentences a clerk starts from: titles, and the opening and requirements of a bulletin. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from inspect_app.core.errors import Refusal
+from inspect_app.core.vocab import Confidence
 from inspect_app.documents.rules.words import span, tight
 
 PARAGRAPH_MOST = 600
@@ -76,6 +78,19 @@ def checked_requirement(text: str) -> str:
     if len(found) > REQUIREMENT_MOST:
         raise Refusal("document_requirement_long", most=REQUIREMENT_MOST)
     return found
+
+
+def has_unsure(value: Any) -> bool:
+    """Tell whether a value of frozen content says of any part of it that it has not been confirmed.
+
+    A mapping says so by its `confidence`, a list by any of its parts, a single word by itself; None says nothing sure.
+    """
+    if isinstance(value, Mapping):
+        said = [each for key, each in value.items() if key == "confidence" or isinstance(each, Mapping | list)]
+        return any(has_unsure(each) for each in said)
+    if isinstance(value, list):
+        return any(has_unsure(each) for each in value if each is None or isinstance(each, Mapping | list))
+    return bool(value != Confidence.HIGH)
 
 
 def clause_text(clause: dict[str, str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from inspect_app.core.vocab import Severity, Verdict
+from inspect_app.core.vocab import Confidence, Severity, Verdict
 from inspect_app.standards.rules.judge import Given
 from inspect_app.standards.rules.reading import entered_words, sample_note, verdict_words
 
@@ -46,6 +46,7 @@ class SheetItem:
     answer: SheetAnswer | None
     photos: tuple[SheetPhoto, ...]
     lacks_photo: bool
+    is_unsure: bool = False
 
     @property
     def shown(self) -> tuple[SheetPhoto, ...]:
@@ -107,5 +108,6 @@ def _line(item: Mapping[str, Any], answer: SheetAnswer | None, photos: tuple[She
         note=sample_note(item, answer.given) if answer else "",
         answer=answer,
         photos=photos,
+        is_unsure={item["clause"]["confidence"], item.get("confidence")} != {Confidence.HIGH},
         lacks_photo=failed and bool(item["photo_required_on_fail"]) and not photos,
     )
