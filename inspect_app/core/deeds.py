@@ -80,6 +80,8 @@ ACTIONS: dict[str, str] = {
     "standards.form_frozen": "冻结填报表",
     "standards.frozen": "冻结检查表",
     "standards.scheme_frozen": "冻结记分办法",
+    "standards.draft_discarded": "作废检查表草稿",
+    "standards.drafted": "导入检查表草稿",
     "standards.retired": "停用检查表",
     "visits.missed": "结束时仍无检查记录",
     "visits.received": "收齐检查记录",

@@ -101,6 +101,11 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "sheet_wrong": (422, "表格有 {count} 处不对，一行也没有导入。请按下面逐格改正后再传。"),
     "figure_op": (422, "请选择不低于、不超过等比较方式。"),
     "figure_value": (422, "数值应是 0 到 {most} 之间的数字，小数最多 {places} 位。"),
+    "draft_stale": (
+        409,
+        "“{kinds}”的草稿改自旧版本，之后又有了新版本，没有发布。请作废这份草稿，重新导出后在新表上改。",
+    ),
+    "drafts_none": (409, "没有待发布的草稿，可能他人刚刚已经发布或作废。请刷新页面。"),
     # experts
     "interest_reason": (422, "请填写利害关系的内容，写明关系即可，例如：直系亲属在该镇任职。"),
     "interest_declared": (409, "已经申报过“{town}”，不必重复申报。"),

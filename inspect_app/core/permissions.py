@@ -28,6 +28,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     JOBS_MANAGE = "jobs.manage"
     STANDARD_READ = "standards.read"
+    STANDARD_MANAGE = "standards.manage"
     PLACE_READ = "places.read"
     PLACE_MANAGE = "places.manage"
     BASELINE_READ = "baseline.read"
@@ -70,6 +71,7 @@ _TABLE: dict[Permission, tuple[Scope, ...]] = {
     _P.AUDIT_READ:           (ALL,   ALL,    NONE,     NONE,     NONE, NONE,     NONE),
     _P.JOBS_MANAGE:          (ALL,   NONE,   NONE,     NONE,     NONE, NONE,     NONE),
     _P.STANDARD_READ:        (ALL,   ALL,    ALL,      ALL,      ALL,  ALL,      NONE),
+    _P.STANDARD_MANAGE:      (NONE,  ALL,    NONE,     NONE,     NONE, NONE,     NONE),
     _P.PLACE_READ:           (ALL,   ALL,    DISTRICT, NONE,     TOWN, NONE,     NONE),
     _P.PLACE_MANAGE:         (NONE,  ALL,    NONE,     NONE,     NONE, NONE,     NONE),
     _P.BASELINE_READ:        (ALL,   ALL,    DISTRICT, NONE,     TOWN, NONE,     NONE),

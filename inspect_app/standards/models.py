@@ -65,7 +65,8 @@ class ChecklistVersion(Model):
     """A frozen checklist: its content never changes; changed content is a new version.
 
     It holds from `effective_from` up to, not including, `effective_until`; at most one version of a checklist holds on a
-    day. The figures beside the content let lists do without it: `content` is loaded only where it is asked for.
+    day. The figures beside the content let lists do without it (`clauses`: items by clause): `content` is loaded only where it
+    is asked for.
     """
 
     __tablename__ = "checklist_versions"
@@ -84,6 +85,7 @@ class ChecklistVersion(Model):
     measured: Mapped[int] = mapped_column(default=0)
     vetoes: Mapped[int] = mapped_column(default=0)
     unconfirmed: Mapped[int] = mapped_column(default=0)
+    clauses: Mapped[dict[str, int]] = mapped_column(JsonDocument, default=dict)
 
     standard: Mapped[Standard] = relationship()
     kind: Mapped[SiteKind] = relationship()
@@ -115,7 +117,8 @@ class ChecklistVersion(Model):
 class ChecklistDraft(Model):
     """A checklist that the office is changing: one for each checklist, until it is published or thrown away.
 
-    `base_id` is the version that it was made from; a draft whose base is no longer the last version is out of date.
+    `base_id` is the version that it was made from; a draft whose base is no longer the last version is out of date. `rows`
+    says in which row of the imported sheet each item stood.
     """
 
     __tablename__ = "checklist_drafts"
@@ -124,6 +127,7 @@ class ChecklistDraft(Model):
     kind_code: Mapped[str] = mapped_column(ForeignKey("site_kinds.code"))
     base_id: Mapped[int] = mapped_column(ForeignKey("checklist_versions.id"), index=True)
     content: Mapped[dict[str, Any]] = mapped_column(JsonDocument, deferred=True)
+    rows: Mapped[dict[str, int]] = mapped_column(JsonDocument, default=dict)
     source: Mapped[str] = mapped_column(String(120))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by: Mapped[str] = mapped_column(String(60))

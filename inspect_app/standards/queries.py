@@ -1,18 +1,29 @@
 """Reads of standards and frozen checklists; nothing in them is secret among those who are signed in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, and_, inspect, or_, select
+from sqlalchemy import ColumnElement, and_, func, inspect, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from inspect_app.core import clock
 from inspect_app.core.db import db
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission, Viewer
-from inspect_app.standards.models import ChecklistVersion, PaperPrint, PlatformForm, SchemeVersion, SiteKind, Standard
+from inspect_app.standards.models import (
+    ChecklistDraft,
+    ChecklistVersion,
+    PaperPrint,
+    PlatformForm,
+    SchemeVersion,
+    SiteKind,
+    Standard,
+)
+from inspect_app.standards.rules.book import Base
 from inspect_app.standards.rules.freeze import sha256_of
+from inspect_app.standards.workbook import Book, Sheet
 
 _FILES = {".yaml", ".yml"}
 
@@ -62,6 +73,121 @@ def current_versions(viewer: Viewer, standard_id: int) -> Sequence[ChecklistVers
     """Return the checklists of a standard that are in force today, in the order of the kinds of site."""
     _require(viewer)
     return versions_on(standard_id, clock.today())
+
+
+@dataclass(frozen=True, slots=True)
+class StandardShown:
+    """A standard in the list: its row, how many checklists are in force, and how many items they have."""
+
+    standard: Standard
+    checklists: int
+    items: int
+
+
+def overview(viewer: Viewer, day: date) -> list[StandardShown]:
+    """Return every standard with its figures, in two queries; no content is read."""
+    _require(viewer)
+    figures = (
+        select(ChecklistVersion.standard_id, func.count(), func.coalesce(func.sum(ChecklistVersion.items), 0))
+        .where(held_on(day))
+        .group_by(ChecklistVersion.standard_id)
+    )
+    by_id = {row[0]: (row[1], int(row[2])) for row in db.session.execute(figures)}
+    return [StandardShown(row, *by_id.get(row.id, (0, 0))) for row in standards(viewer)]
+
+
+def get_standard(viewer: Viewer, standard_id: int) -> Standard:
+    """Return a standard; Refusal `not_found` otherwise."""
+    _require(viewer)
+    found = db.session.get(Standard, standard_id)
+    if found is None:
+        raise Refusal("not_found")
+    return found
+
+
+def scheduled_versions(viewer: Viewer, standard_id: int, day: date) -> Sequence[ChecklistVersion]:
+    """Return the versions that come into force after a day, without contents."""
+    _require(viewer)
+    ends = ChecklistVersion.effective_until
+    rows = (
+        select(ChecklistVersion)
+        .options(joinedload(ChecklistVersion.kind))
+        .where(ChecklistVersion.standard_id == standard_id, ChecklistVersion.effective_from > day)
+        .where(or_(ends.is_(None), ends > ChecklistVersion.effective_from))
+        .order_by(ChecklistVersion.effective_from, ChecklistVersion.id)
+    )
+    return db.session.scalars(rows).all()
+
+
+def drafts_of(viewer: Viewer, standard_id: int, *, with_content: bool = False) -> Sequence[ChecklistDraft]:
+    """Return the drafts of a standard in the order of the kinds, with what they were made from."""
+    _require(viewer)
+    base = joinedload(ChecklistDraft.base)
+    rows = (
+        select(ChecklistDraft)
+        .join(ChecklistDraft.kind)
+        .options(contains_eager(ChecklistDraft.kind), base.undefer(ChecklistVersion.content) if with_content else base)
+        .where(ChecklistDraft.standard_id == standard_id)
+        .order_by(SiteKind.position, SiteKind.id)
+    )
+    rows = rows.options(undefer(ChecklistDraft.content)) if with_content else rows
+    return db.session.scalars(rows).all()
+
+
+def get_draft(viewer: Viewer, draft_id: int) -> ChecklistDraft:
+    """Return a draft with its content and that of its base, for those who may publish; Refusal `not_found` otherwise."""
+    rows = select(ChecklistDraft).options(
+        undefer(ChecklistDraft.content),
+        joinedload(ChecklistDraft.base).undefer(ChecklistVersion.content),
+        joinedload(ChecklistDraft.kind),
+        joinedload(ChecklistDraft.standard),
+    )
+    found = db.session.scalar(rows.where(ChecklistDraft.id == draft_id))
+    if found is None or not viewer.may(Permission.STANDARD_MANAGE):
+        raise Refusal("not_found")
+    return found
+
+
+def last_contents(viewer: Viewer, standard_id: int) -> Sequence[ChecklistVersion]:
+    """Return the last version of each checklist of a standard with its content, in the order of the kinds."""
+    _require(viewer)
+    rows = (
+        select(ChecklistVersion)
+        .join(ChecklistVersion.kind)
+        .options(contains_eager(ChecklistVersion.kind), undefer(ChecklistVersion.content))
+        .where(ChecklistVersion.standard_id == standard_id, ChecklistVersion.effective_until.is_(None))
+        .order_by(SiteKind.position, SiteKind.id)
+    )
+    return db.session.scalars(rows).all()
+
+
+def book_of(viewer: Viewer, standard: Standard) -> Book:
+    """Return what a workbook of a standard holds: the last version of each checklist, in plain values."""
+    settings = standard.settings
+    criteria = settings.get("vectors", {}).get("criteria", ())
+    return Book(
+        code=standard.code,
+        title=standard.title,
+        topics={code: topic["title"] for code, topic in settings.get("topics", {}).items()},
+        criteria={one["id"]: one["name"] for one in criteria if one["unit"] == "%"},
+        units=list(settings.get("member_units", ())),
+        sheets=[Sheet(row.version, row.sha256, row.content) for row in last_contents(viewer, standard.id)],
+    )
+
+
+def bases_of(standard_id: int, hashes: Collection[str]) -> dict[str, list[Base]]:
+    """Return what the sheets of a workbook may have been made from, by kind, the last version last."""
+    named = or_(ChecklistVersion.effective_until.is_(None), ChecklistVersion.sha256.in_(list(hashes)))
+    rows = (
+        select(ChecklistVersion)
+        .options(undefer(ChecklistVersion.content))
+        .where(ChecklistVersion.standard_id == standard_id, named)
+        .order_by(ChecklistVersion.id)
+    )
+    bases: dict[str, list[Base]] = {}
+    for row in db.session.scalars(rows):
+        bases.setdefault(row.kind_code, []).append(Base(row.sha256, row.version, row.content))
+    return bases
 
 
 def versions_of(viewer: Viewer, standard_id: int, kind_code: str) -> Sequence[ChecklistVersion]:

@@ -1,6 +1,7 @@
 """Versions of checklists with effective dates, figures for lists, drafts, and re-pinned kinds of a round."""
 
 import json
+from collections import Counter
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -29,6 +30,7 @@ def upgrade() -> None:
     add(sa.Column("points", sa.String(length=40), nullable=False, server_default="0"))
     for name in COUNTS:
         add(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
+    add(sa.Column("clauses", sa.Text(), nullable=False, server_default="{}"))
     _fill(op.get_bind())
     op.drop_column("checklist_versions", "is_current")
     is_open = sa.text("effective_until IS NULL")
@@ -51,6 +53,7 @@ def _create_drafts() -> None:
         sa.Column("kind_code", sa.String(length=30), nullable=False),
         sa.Column("base_id", sa.Integer(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("rows", sa.Text(), nullable=False),
         sa.Column("source", sa.String(length=120), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by", sa.String(length=60), nullable=False),
@@ -110,7 +113,7 @@ def downgrade() -> None:
     )
     is_open = versions.c.effective_until.is_(None)
     op.get_bind().execute(versions.update().where(is_open).values(is_current=True))
-    for name in ("effective_until", "effective_from", "origin", "points", *COUNTS):
+    for name in ("effective_until", "effective_from", "origin", "points", "clauses", *COUNTS):
         op.drop_column("checklist_versions", name)
 
 
@@ -125,7 +128,7 @@ def _fill(connection: sa.Connection) -> None:
         groups.setdefault((row.standard_id, row.kind_code), []).append(row)
     write = sa.text(
         "UPDATE checklist_versions SET effective_from = :begins, effective_until = :ends, points = :points, "
-        "items = :items, measured = :measured, vetoes = :vetoes, unconfirmed = :unconfirmed WHERE id = :id"
+        "items = :items, measured = :measured, vetoes = :vetoes, unconfirmed = :unconfirmed, clauses = :clauses WHERE id = :id"
     )
     for rows in groups.values():
         begins = [_first_day(rows[0])]
@@ -148,5 +151,6 @@ def _figures(content: str) -> dict[str, Any]:
         "points": format(points.normalize(), "f") if items else "0",
         "measured": sum(item["answer"] == "measure" for item in items),
         "vetoes": sum(item["veto"] is not None for item in items),
+        "clauses": json.dumps(Counter(code for item in items for code in item["clause"].get("codes", ()))),
         "unconfirmed": sum(item.get("confidence", "low") != "high" for item in items),
     }

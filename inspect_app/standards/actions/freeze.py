@@ -16,7 +16,7 @@ from inspect_app.core.vocab import VersionOrigin
 from inspect_app.standards.models import ChecklistVersion, SchemeVersion, Standard
 from inspect_app.standards.rules.effective import follow
 from inspect_app.standards.rules.freeze import sha256_of
-from inspect_app.standards.rules.reading import summary_of
+from inspect_app.standards.rules.reading import clauses_in, summary_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ def freeze(viewer: Viewer, new: NewVersion) -> ChecklistVersion:
         measured=summary.measured,
         vetoes=summary.vetoes,
         unconfirmed=summary.unconfirmed,
+        clauses=clauses_in(content),
     )
     db.session.add(row)
     db.session.flush()

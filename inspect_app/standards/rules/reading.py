@@ -1,17 +1,28 @@
 """Frozen content in words, for the pages: what an item asks, its limit, its deadline."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Any
 
-from inspect_app.core.vocab import AnswerType, Confidence, DeadlineMode, Severity, Verdict, VetoReach
+from inspect_app.core.vocab import (
+    AnswerType,
+    Confidence,
+    DeadlineMode,
+    RoundKind,
+    Severity,
+    Verdict,
+    VetoReach,
+    VisitHours,
+)
 from inspect_app.standards.rules.answering import plain
 from inspect_app.standards.rules.interval import clopper_pearson
 from inspect_app.standards.rules.judge import LEVEL_LEAST, Given, level_of
 
 _OPERATORS = MappingProxyType({"<=": "不超过", "<": "小于", ">=": "不少于", ">": "大于", "==": "等于"})
+_NO_OPTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 ANSWER_WORDS = MappingProxyType(
     {
         AnswerType.GRADE: "好 / 合格 / 不合格",
@@ -41,6 +52,7 @@ class ItemReading:
     unit: str
     deadline: str
     evidence: str
+    asked: tuple[str, ...]
     clause: str
     clause_confidence: Confidence
     confidence: Confidence
@@ -72,15 +84,45 @@ class Summary:
 
 def read_sections(content: Mapping[str, Any]) -> tuple[SectionReading, ...]:
     """Return the sections of a frozen checklist for its page."""
+    options = {
+        item["code"]: {one["code"]: one["text"] for one in item.get("choice", ())}
+        for section in content["sections"]
+        for item in section["items"]
+    }
     return tuple(
         SectionReading(
             section["code"],
             section["title"],
             _sum(section["items"]),
-            tuple(_item(item) for item in section["items"]),
+            tuple(_item(item, options) for item in section["items"]),
         )
         for section in content["sections"]
     )
+
+
+def condition_words(item: Mapping[str, Any], options: Mapping[str, Mapping[str, str]] = _NO_OPTIONS) -> str:
+    """Return the condition of an item in words: market-30 选“已关闭”; `options` are the texts of choices by item."""
+    condition = item.get("show_if")
+    if not condition:
+        return ""
+    other = condition["item"]
+    if "verdict" in condition:
+        return f"{other} 判为{'或'.join(Verdict(word).label for word in condition['verdict'])}"
+    texts = options.get(other, {})
+    return f"{other} 选{'或'.join(f'“{texts.get(code, code)}”' for code in condition['option'])}"
+
+
+def _asked_words(item: Mapping[str, Any], options: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
+    """Return when an item is asked; nothing when it always is."""
+    condition = condition_words(item, options)
+    rounds = "、".join(RoundKind(word).label for word in item.get("rounds", ()))
+    hours = "、".join(VisitHours(word).label for word in item.get("hours", ()))
+    told = (
+        f"{condition}时才问" if condition else "",
+        f"只在{rounds}时问" if rounds else "",
+        f"只在{hours}检查时问" if hours else "",
+    )
+    return tuple(word for word in told if word)
 
 
 def summary_of(content: Mapping[str, Any]) -> Summary:
@@ -93,6 +135,12 @@ def summary_of(content: Mapping[str, Any]) -> Summary:
         vetoes=sum(item["veto"] is not None for item in items),
         unconfirmed=sum(item.get("confidence", Confidence.LOW) != Confidence.HIGH for item in items),
     )
+
+
+def clauses_in(content: Mapping[str, Any]) -> dict[str, int]:
+    """Return how many items of a frozen checklist cite each clause, by its code."""
+    items = [item for section in content["sections"] for item in section["items"]]
+    return dict(Counter(code for item in items for code in item["clause"].get("codes", ())))
 
 
 def limit_words(measure: Mapping[str, Any]) -> str:
@@ -260,7 +308,7 @@ def _sum(items: Iterable[Mapping[str, Any]]) -> str:
     return plain(sum((Decimal(item["points"]) for item in items), Decimal(0)))
 
 
-def _item(item: Mapping[str, Any]) -> ItemReading:
+def _item(item: Mapping[str, Any], options: Mapping[str, Mapping[str, str]]) -> ItemReading:
     veto = item.get("veto_source") or {}
     return ItemReading(
         code=item["code"],
@@ -274,6 +322,7 @@ def _item(item: Mapping[str, Any]) -> ItemReading:
         unit=item["unit"],
         deadline=deadline_words(item["deadline"]),
         evidence="、".join(item["evidence"]),
+        asked=_asked_words(item, options),
         clause=clause_words(item["clause"]),
         clause_confidence=Confidence(item["clause"]["confidence"]),
         confidence=Confidence(item.get("confidence", Confidence.LOW)),
