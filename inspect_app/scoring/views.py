@@ -9,8 +9,9 @@ from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission
 from inspect_app.core.vocab import Verdict
 from inspect_app.core.web import NavEntry, Room, page, row_id, viewer
-from inspect_app.scoring import queries
+from inspect_app.scoring import effects, queries
 from inspect_app.scoring.rules import reading
+from inspect_app.standards import queries as standards
 from inspect_app.standards.queries import kinds_by_code
 from inspect_app.visits import photos
 
@@ -81,6 +82,20 @@ def show_visit(visit_id: int) -> str:
         pictures={loss.item: [_picture(visit_id, name) for name in loss.photos if name in here] for loss in losses},
         verdicts={verdict.value: verdict for verdict in Verdict},
         tones=TONES,
+    )
+
+
+@room.page("/what-if/drafts/<int:draft_id>", Permission.STANDARD_MANAGE)
+def what_if_draft(draft_id: int) -> str:
+    """Show what a draft of a checklist would do to the last finished round, before it is published."""
+    draft = standards.get_draft(viewer(), draft_id)
+    of_round = effects.last_finished_round(draft.standard_id, draft.kind_code)
+    return render_template(
+        "scoring/what_if.html",
+        draft=draft,
+        round=of_round,
+        effect=effects.effect_on(of_round, draft.content) if of_round else None,
+        most=effects.VISITS_MOST,
     )
 
 

@@ -134,9 +134,10 @@ def test_public_reads_no_checklist() -> None:
 @pytest.mark.parametrize("person", ["office", "district", "town", "unit", "expert"])
 def test_every_person_signed_in_reads_list_and_checklist(client: FlaskClient, person: str) -> None:
     (version,) = actions.load(SYSTEM, library()).changed
-    version_id, sha256 = version.id, version.sha256
+    version_id, sha256, standard_id = version.id, version.sha256, version.standard_id
     cast.sign_in(client, person)
-    assert "农贸市场" in client.get("/standards/").text
+    assert "国家卫生乡镇标准" in client.get("/standards/").text
+    assert "农贸市场" in client.get(f"/standards/{standard_id}").text
     page = client.get(f"/standards/checklists/{version_id}").text
     for words in (
         "小于 9 毫米为合格，小于 8 为好",

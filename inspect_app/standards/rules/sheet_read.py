@@ -72,7 +72,7 @@ def _heads(sheet: str, row: SheetRow) -> Iterator[Fault]:
     if found == wanted:
         return
     missing = [head for head, narrow in zip(HEADS, wanted, strict=True) if narrow not in found]
-    unknown = [f"{letter(place)} 列“{text}”" for place, text in enumerate(found) if text not in wanted]
+    unknown = [f"{letter(place)} 列“{text}”" for place, text in enumerate(found) if text and text not in wanted]
     if missing:
         yield make_fault(sheet, row.number, "sheet_columns_missing", heads="、".join(missing))
     if unknown:
