@@ -1,6 +1,7 @@
 """Commands about rounds: list them, and repeat their draws."""
 
 import sys
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
@@ -39,3 +40,30 @@ def verify(round_id: int) -> None:
         for each in found.differences:
             print(f"  {each.subject.label} {each.unit} 应为：{each.expected or '—'} 记录为：{each.on_record or '—'}")
     sys.exit(any(found.differences for found in checked))
+
+
+@commands.command("paper")
+@click.argument("round_id", type=int)
+@click.option("--folder", required=True, type=click.Path(file_okay=False, path_type=Path), help="where the PDF go")
+def print_paper(round_id: int, folder: Path) -> None:
+    """Print a sheet for pen and paper for each site of a round that has no record, with its head filled in."""
+    from inspect_app.core.errors import Refusal
+    from inspect_app.core.permissions import Viewer
+    from inspect_app.standards import paper
+    from inspect_app.standards.rules.paper import PaperHead, sheet_of
+    from inspect_app.visits import queries
+
+    viewer = Viewer.system()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        drawn_ids = [drawn.id for drawn in queries.unvisited(viewer, round_id)]
+        sites = [queries.paper_site(viewer, drawn_id) for drawn_id in drawn_ids]
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    for site in sites:
+        drawn, town = site.drawn, site.drawn.drawn_town.town
+        team = "、".join(name for _, name in site.team)
+        head = PaperHead(drawn.draw.round.title, f"{town.district.name} {town.name}", drawn.site.name, team)
+        source = paper.html(sheet_of(site.content, drawn.checklist_version.sha256, head))
+        (folder / f"{town.name}-{drawn.kind_code}-{drawn.id}.pdf").write_bytes(paper.render(source).data)
+    print(f"已印出 {len(sites)} 张检查表到 {folder}。")

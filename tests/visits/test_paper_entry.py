@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
+from inspect_app.cli.rounds import commands
 from inspect_app.core import clock, files, jobs
 from inspect_app.core.db import db
 from inspect_app.core.vocab import RoundState, Verdict, VisitState
@@ -226,3 +228,12 @@ def test_an_item_that_is_not_asked_takes_no_answer():
 def test_what_does_not_apply_takes_no_value():
     made = read(**{"market-04.verdict": "not_applicable"})
     assert made.faults == {"market-04.faults": "已选不涉及，这一栏应当空着，请清空或改选结果。"}
+
+
+def test_the_sheets_of_a_round_are_printed_with_their_heads(app, place, tmp_path):
+    said = app.test_cli_runner().invoke(commands, ["paper", str(place.round_id), "--folder", str(tmp_path)])
+    assert said.exit_code == 0, said.output
+    (made,) = tmp_path.iterdir()
+    text = "".join(page.extract_text() for page in PdfReader(made).pages)
+    assert all(word in text for word in ("西岗镇农贸市场", "第四季度第1轮", place.team[0][1]))
+    assert "market-10" not in text, "an item of the night stands on a sheet of a round by day"

@@ -94,7 +94,7 @@ def sheet_of(content: Mapping[str, Any], sha256: str, head: PaperHead | None = N
     )
     return PaperSheet(
         title=f"{content['kind_name']}检查表",
-        standard=content["standard_title"],
+        standard=content.get("standard_title", content["standard"]),
         version=content["version"],
         short_hash=sha256[:SHORT_HASH],
         mark=f"checklist:{content['standard']}/{content['kind']}/{content['version']}:{sha256}",
@@ -124,7 +124,7 @@ def _row(item: Mapping[str, Any], grading: Grading, letters: Letters) -> PaperIt
         rule="" if answer is AnswerType.CHOICE else rule_words(item),
         guide=item["guide"],
         clause=clause_words(item["clause"]),
-        is_unconfirmed=Confidence.HIGH.value not in {item["confidence"]} & {item["clause"]["confidence"]},
+        is_unconfirmed={item.get("confidence", Confidence.LOW), item["clause"]["confidence"]} != {Confidence.HIGH},
         points=item["points"],
         severity=Severity(item["severity"]),
         lines=tuple(_LINES[answer](item, grading)),

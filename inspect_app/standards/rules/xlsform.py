@@ -11,7 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from inspect_app.core.vocab import AnswerType, RoundKind, Severity, Verdict, VisitHours
+from inspect_app.core.vocab import AnswerType, Confidence, RoundKind, Severity, Verdict, VisitHours
 from inspect_app.standards.rules import xlsform_verdict as verdicts
 from inspect_app.standards.rules.judge import COUNT_MOST, TEXT_MOST, Grading, limit_of
 from inspect_app.standards.rules.measure import is_sane
@@ -40,7 +40,7 @@ def form_of(content: Mapping[str, Any], sha256: str) -> XlsForm:
     items = [item for section in content["sections"] for item in section["items"]]
     survey = [*_head(items), *_sections(content), *_foot()]
     settings = {
-        "form_title": f"{content['kind_name']}检查表（{content['standard_title']}）",
+        "form_title": f"{content['kind_name']}检查表（{content.get('standard_title', content['standard'])}）",
         "form_id": f"{content['standard']}.{content['kind']}",
         "version": f"{content['version']}-{sha256[:12]}",
         "instance_name": "concat(${site_name}, ' ', ${visited_on})",
@@ -144,7 +144,7 @@ def _rides(item: Mapping[str, Any]) -> Row:
         "instance::x-severity": Severity(item["severity"]).value,
         "instance::x-clause": clause_words(clause),
         "instance::x-topic": clause["topic"],
-        "instance::x-confidence": item["confidence"],
+        "instance::x-confidence": item.get("confidence", Confidence.LOW.value),
     }
 
 
