@@ -11,14 +11,15 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from inspect_app.core.vocab import VisitState
 from inspect_app.experts.models import Expert
-from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Round, TeamMember
+from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Repin, Round, TeamMember
 from inspect_app.standards.models import ChecklistVersion
 from inspect_app.visits.models import Answer, DraftBackup, Visit, VisitFile
 
-_visits, _answers, _files, _drafts, _drawn_sites, _drawn_towns, _draws, _rounds, _members, _experts, _versions = (
+_visits, _answers, _files, _drafts, _drawn_sites, _drawn_towns, _draws, _rounds, _members, _experts, _versions, _repins = (
     cast("Table", model.__table__)
     for model in (
         Visit, Answer, VisitFile, DraftBackup, DrawnSite, DrawnTown, Draw, Round, TeamMember, Expert, ChecklistVersion,
+        Repin,
     )
 )  # fmt: skip
 
@@ -26,6 +27,8 @@ _visits, _answers, _files, _drafts, _drawn_sites, _drawn_towns, _draws, _rounds,
 ASSIGNED = (
     select(
         _drawn_sites.c.checklist_version_id,
+        _drawn_sites.c.draw_id,
+        _drawn_sites.c.kind_code,
         _drawn_sites.c.site_id,
         _drawn_towns.c.town_id,
         _draws.c.round_id,
@@ -42,6 +45,18 @@ ASSIGNED = (
     .join(_members, _members.c.team_id == _drawn_towns.c.team_id)
     .join(_experts, _experts.c.id == _members.c.expert_id)
     .where(_drawn_sites.c.id == bindparam("drawn_site_id"))
+)
+
+# HAD_BEFORE(draw_id, kind_code, version_id): that version, if the kind had it in this draw before it was given another.
+HAD_BEFORE = (
+    select(_versions.c.id.label("checklist_version_id"), _versions.c.sha256)
+    .join_from(_repins, _versions, _versions.c.id == _repins.c.from_version_id)
+    .where(
+        _repins.c.draw_id == bindparam("draw_id"),
+        _repins.c.kind_code == bindparam("kind_code"),
+        _repins.c.from_version_id == bindparam("version_id"),
+    )
+    .limit(1)
 )
 
 _teammate = exists(

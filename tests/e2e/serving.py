@@ -16,13 +16,18 @@ def environment_for(data: Path) -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {"DATA_DIR": str(data)}
 
 
+def in_data(data: Path, module: str) -> None:
+    """Run `python -m tests.e2e.<module>` on a data folder."""
+    command = [sys.executable, "-m", f"tests.e2e.{module}"]
+    subprocess.run(command, cwd=ROOT, env=environment_for(data), check=True)
+
+
 @contextmanager
 def filled_server(folder: Path, seed: str) -> Iterator[Server]:
     """Fill a new data folder by `python -m tests.e2e.<seed>`, and run the app on it."""
     data = folder / "data"
     data.mkdir()
-    command = [sys.executable, "-m", f"tests.e2e.{seed}"]
-    subprocess.run(command, cwd=ROOT, env=environment_for(data), check=True)
+    in_data(data, seed)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.serving import filled_server
+from tests.e2e.serving import filled_server, in_data
 from tests.e2e.sheet import (
     add_photos,
     answer,
@@ -129,6 +129,39 @@ def test_each_type_of_answer_is_entered_and_arrives(tablet, river, tmp_path):
     rows = river.rows("SELECT item_code, verdict, measured, value FROM answers")
     found = {code: (verdict, measured, value and json.loads(value)) for code, verdict, measured, value in rows}
     assert found == ARRIVED
+
+
+def test_a_draft_moves_to_a_newer_version_only_when_the_expert_says_so(tablet, river, tmp_path):
+    page = tablet.start()
+    sign_in(page, river.url)
+    ready_for_offline(page)
+    open_site(page, 0)
+    grades_and_counts(page, tmp_path)
+    step(page, "水质与排口")
+    fill(page, "water-12", 测量值="25")
+    says(page, "water-12", "好：", "good")
+    in_data(river.data, "seed_newer")
+    page.goto(f"{river.url}/tablet/#/sites")
+    page.get_by_text("可离线使用").click()
+    page.get_by_role("button", name="重新下载").click()
+    open_site(page, 0)
+    expect(page.get_by_text("换了新版检查表（第 2 版）")).to_be_visible()
+    page.get_by_role("button", name="看看改用新版会怎样").click()
+    dialog = page.get_by_role("dialog")
+    for words in ("新版没有这一项", "数的东西或单位变了", "好 改为 不合格", "岸边没有违规洗车点"):
+        expect(dialog).to_contain_text(words)
+    dialog.get_by_role("button", name="先不改").click()
+    step(page, "水面与岸坡")
+    expect(card_of(page, "water-02")).to_have_attribute("data-verdict", "pass")
+    page.get_by_role("button", name="看看改用新版会怎样").click()
+    dialog.get_by_role("button", name="改用新版").click()
+    expect(card_of(page, "water-40")).to_be_visible()
+    expect(card_of(page, "water-01")).to_have_attribute("data-verdict", "good")
+    expect(card_of(page, "water-06")).to_have_attribute("data-verdict", "")
+    expect(card_of(page, "water-06").locator(".photo-tile")).to_have_count(1)
+    expect(page.get_by_text("换了新版检查表")).to_have_count(0)
+    step(page, "水质与排口")
+    says(page, "water-12", "不合格：不少于 30 厘米", "fail")
 
 
 def test_items_of_the_dawn_carry_a_tag_where_the_round_goes_out_at_dawn(tablet, river):

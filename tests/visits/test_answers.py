@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import select
 
+from inspect_app.core import clock
 from inspect_app.core.db import db
 from inspect_app.core.vocab import RoundKind, Verdict, VisitHours
-from inspect_app.rounds.models import Round
-from inspect_app.visits.models import Answer
+from inspect_app.rounds.models import DrawnSite, Repin, Round
+from inspect_app.visits.models import Answer, Visit
 from tests import builders, cast
 from tests.rounds.samples import plan
 from tests.visits.field import field, sealed
@@ -131,3 +132,31 @@ def test_the_page_of_a_visit_shows_every_value_in_words_and_leaves_out_what_was_
     ):
         assert words in page
     assert "market-10" not in page
+
+
+def give_another_version(place, version):
+    """Do what the office does when it gives a kind of a draw another version while the round is under way."""
+    drawn = db.session.get(DrawnSite, place.drawn_site_id)
+    builders.add(
+        Repin(
+            draw_id=drawn.draw_id, kind_code="market", from_version_id=place.version_id, to_version_id=version.id, sites=1,
+            kept=0, reason="限值写反了", done_at=clock.now(), done_by="爱卫办",
+        )
+    )  # fmt: skip
+    drawn.checklist_version_id = version.id
+    db.session.commit()
+
+
+def test_a_record_begun_with_the_version_that_the_site_had_before_is_taken_with_that_version(tablet, place):
+    newer = builders.checklist("market", [builders.item("market-01")], version="2")
+    give_another_version(place, newer)
+    assert put(tablet, place).status_code == 201
+    assert db.session.scalar(select(Visit.checklist_version_id)) == place.version_id
+
+
+def test_a_record_with_a_version_that_the_site_never_had_is_refused(tablet, place):
+    never = builders.checklist("market", [builders.item("market-01")], version="2")
+    db.session.commit()
+    sent = sealed(place, photos=(), answers=said(), checklist_version_id=never.id)
+    answer = tablet.put(sent.url, data=sent.data, headers={"X-Content-SHA256": sent.sha256})
+    assert codes_of(answer) == {"record_checklist_version": "checklist_version_id"}

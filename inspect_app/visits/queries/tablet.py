@@ -49,9 +49,10 @@ def _items_of(_sha256: str, version_id: int, kind: RoundKind, plan: str) -> Mapp
     return item_rules(content_in_round(content, kind, plan))
 
 
-def assigned_site(viewer: Viewer, drawn_site_id: int) -> Assigned:
-    """Return a drawn site for a member of its team, in one query.
+def assigned_site(viewer: Viewer, drawn_site_id: int, began_with: int) -> Assigned:
+    """Return a drawn site for a member of its team, in one query, with the version that its record must have.
 
+    That is the version the record began with, if the site had it before the office gave it another; else the site's own.
     A void draw or a closed round is still found, so that field work is kept as evidence (set aside).
     Raises Refusal visit_not_assigned.
     """
@@ -59,16 +60,20 @@ def assigned_site(viewer: Viewer, drawn_site_id: int) -> Assigned:
     if viewer.user_id not in {row.user_id for row in rows}:
         raise Refusal("visit_not_assigned")
     first = rows[0]
+    version = first
+    if began_with != first.checklist_version_id:
+        had = {"draw_id": first.draw_id, "kind_code": first.kind_code, "version_id": began_with}
+        version = db.session.connection().execute(statements.HAD_BEFORE, had).first() or first
     return Assigned(
         rules=Assignment(
             drawn_site_id=drawn_site_id,
-            checklist_version_id=first.checklist_version_id,
-            items=_items_of(first.sha256, first.checklist_version_id, first.round_kind, first.round_plan),
+            checklist_version_id=version.checklist_version_id,
+            items=_items_of(version.sha256, version.checklist_version_id, first.round_kind, first.round_plan),
             team=frozenset(row.expert_id for row in rows),
         ),
         place=Destination(
             drawn_site_id=drawn_site_id,
-            checklist_version_id=first.checklist_version_id,
+            checklist_version_id=version.checklist_version_id,
             round_id=first.round_id,
             town_id=first.town_id,
             site_id=first.site_id,

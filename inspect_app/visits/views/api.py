@@ -133,7 +133,8 @@ def put_draft(visit_id: UUID) -> Response:
 
 def _take(visit_id: UUID, sealed: Sealed, files: Any) -> Response:
     with reading():
-        assigned = queries.assigned_site(viewer(), sealed.record.drawn_site_id)
+        record = sealed.record
+        assigned = queries.assigned_site(viewer(), record.drawn_site_id, record.checklist_version_id)
         release()
     check(sealed.record, visit_id, assigned.rules)
     sender = actions.Sender(viewer(), _device_time())

@@ -4,6 +4,7 @@ import { dayInChina, effective, toClear, unanswered } from "../answering.js";
 import { button, h, icon, refill } from "../dom.js";
 import { lackOf, sectionCounts } from "../progress.js";
 import { itemCard } from "./item.js";
+import { moveNotice } from "./move.js";
 import { sheetHead } from "./sheet-head.js";
 import { stepBar, stepsOf } from "./steps.js";
 
@@ -52,7 +53,7 @@ export async function sheetView(app, { visit, checklist, section: wanted, signal
   };
   return {
     title: `${visit.site.name} ${section.title}`,
-    body: [sheetHead(visit), tabs, h("section", { class: "section", "aria-labelledby": "section-title" },
+    body: [sheetHead(visit), await moveNotice(app, visit), tabs, h("section", { class: "section", "aria-labelledby": "section-title" },
       h("div", { class: "section-head" }, h("h2", { id: "section-title" }, section.title), left), [...cards.values()].map((card) => card.node))],
     bar: [...actionsFor(visit, checklist, section.code, nextOpen)],
     focus: location.hash.includes("~") ? `item-${decodeURIComponent(location.hash.split("~")[1])}` : null,
