@@ -1,5 +1,6 @@
 """Pages of baseline data: the overview, a place, one chapter to fill, figures, workbooks, files for the platform."""
 
+import io
 from typing import Any
 
 from flask import Response, render_template, request, send_file, session
@@ -333,6 +334,4 @@ def _figure_refusal(form: FigureForm, refusal: Refusal) -> None:
 
 
 def _download(data: bytes, media_type: str, name: str) -> Response:
-    answer = Response(data, mimetype=media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return send_file(io.BytesIO(data), mimetype=media_type, download_name=name, as_attachment=True)

@@ -25,6 +25,7 @@ def world(app) -> builders.World:
 def template(client: FlaskClient, code: str = "township") -> Any:
     answer = client.get(f"/baseline/many/{YEAR}/{code}/template.xlsx")
     assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].encode("latin-1")  # what a server can send
     return load_workbook(io.BytesIO(answer.data))
 
 
