@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import Response, current_app, render_template, request, session, url_for
 
 from inspect_app.core.db import release
 from inspect_app.core.errors import Refusal
@@ -81,6 +81,7 @@ def show_visit(visit_id: int) -> str:
         overviews=[_picture(visit_id, row.sha256, short_time(row.taken_at)) for row in _overviews(files)],
         signatures=[_picture(visit_id, row.sha256, row.signer) for row in signed],
         paper=paper,
+        draft_sent=session.pop("draft_sent", None) if paper else None,
         paper_signers=queries.names_of(paper.signed_by) if paper else (),
         scans=[_picture(visit_id, row.sha256, f"第 {at} 张") for at, row in enumerate(scans, 1)],
         pictures=lambda shown: [_picture(visit_id, row.sha256, short_time(row.taken_at)) for row in shown],

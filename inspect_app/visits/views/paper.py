@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, render_template, request
+from flask import current_app, render_template, request, session
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
@@ -52,7 +52,7 @@ def type_in(drawn_site_id: int) -> Any:
         form, first_day = _form(site), site.drawn.draw.round.starts_on
         there = queries.visit_there(drawn_site_id)
         if there is not None and there.client_id == form.visit_id.data:
-            return _done(there.id)
+            return _done(drawn_site_id, there.id)
         _refuse_second(site)
         release()
     brought, faults = _files_of(form)
@@ -75,10 +75,11 @@ def _take(site: queries.PaperSite, form: PaperForm, answers: Any, brought: tuple
         return _page(site, form, brought, {fault.field: fault.message for fault in refusal.faults}), refusal.status
     blobs = {file.sha256: files.read(file.sha256) for file in brought}
     taken = actions.receive_record(actions.Sender(viewer(), None), sealed, site.place, blobs)
-    return _done(taken.visit.id)
+    return _done(site.place.drawn_site_id, taken.visit.id)
 
 
-def _done(visit_id: int) -> Response:
+def _done(drawn_site_id: int, visit_id: int) -> Response:
+    session["draft_sent"] = f"paper-{drawn_site_id}"
     saved("纸质检查表已录入，接下来和平板上传的检查一样计分、提出问题。")
     return back_to("visits.show_visit", visit_id=visit_id)
 
