@@ -83,7 +83,7 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "baseline_number": (422, "“{value}”不是数字，请只填数字，例如 92.5。"),
     "baseline_integer": (422, "“{value}”应是整数，请核对。"),
     "baseline_decimals": (422, "“{value}”小数太多，最多 {most} 位。"),
-    "baseline_range": (422, "{value} 超出范围，应在 {least} 到 {most} {unit}之间，请核对单位。"),
+    "baseline_range": (422, "{value} 超出范围，应在 {least} 到 {most}{unit} 之间，请核对单位。"),
     "baseline_choice": (422, "没有“{value}”这一项，可选：{words}。"),
     "baseline_source": (422, "请写明数据来源，例如“2025年统计年报”，最多 {most} 个字。"),
     "baseline_source_on": (422, "请填写来源的日期，写成 2026-03-01 的样子，不能晚于今天（{today}）。"),

@@ -15,6 +15,7 @@ from inspect_app.standards.forms import ImportForm, PublishForm
 from inspect_app.standards.rules import coverage
 from inspect_app.standards.rules.book import Read, hashes_of, read_book
 from inspect_app.standards.rules.diff import diff
+from inspect_app.standards.rules.editions import read_editions
 from inspect_app.standards.rules.reading import read_sections
 from inspect_app.standards.rules.unfreeze import yaml_of
 from inspect_app.standards.rules.xlsform import form_of
@@ -43,6 +44,7 @@ def show_standard(standard_id: int) -> str:
         scheduled=queries.scheduled_versions(viewer(), standard_id, clock.today()),
         drafts=queries.drafts_of(viewer(), standard_id) if viewer().may(_MANAGE) else (),
         chapters=coverage.cover(standard.settings, coverage.total(row.clauses for row in versions)),
+        editions=read_editions(standard.settings.get("vectors", {}), clock.today()),
         clause_titles={one["code"]: one["title"] for one in standard.settings.get("clauses", ())},
     )
 

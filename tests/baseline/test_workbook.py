@@ -63,6 +63,16 @@ def test_a_template_that_is_sent_back_changes_nothing(client: FlaskClient, world
     assert count() == 1
 
 
+def test_a_place_that_was_left_empty_needs_no_source(client: FlaskClient, world):
+    cast.sign_in(client, "office")
+    book = filled_book(client)
+    for name in (LAMP, "source", "source_on"):
+        book.active[f"{column(book, name)}4"].value = None
+    page = words(send(client, book))
+    assert "3 沙沟镇 1 0 已保存" in page
+    assert "4 西岗镇 0 0 没有变化" in page
+
+
 def filled_book(client: FlaskClient) -> Any:
     book = template(client)
     for row in (3, 4):

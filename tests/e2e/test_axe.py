@@ -31,7 +31,7 @@ WIDTHS = (1280, 820)
 PAGES_OF_A_TYPE = 2
 NO_PAGE = re.compile(
     r"static|styleguide|healthz|tablet|photo|download|file|xlsform|\.pdf|pdf|plan\.json|frame\.jsonl|roster|round_plan|round_frame|"
-    r"draw_plan|draw_frame|job_progress|export|service_worker|preview|of_finding"
+    r"draw_plan|\.xlsx|draw_frame|job_progress|export|service_worker|preview|of_finding"
 )
 RUN = "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)"
 

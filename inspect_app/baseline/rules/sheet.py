@@ -107,6 +107,8 @@ def _entry(content: Mapping[str, Any], row: Row, known: Mapping[str, str], today
             values[field["name"]] = read_value(field, cell.text, today)
         except Refusal as refusal:
             faults.append(Fault(cell.address, f"{field['label']}：{refusal.message}"))
+    if not values and not faults:
+        return Entry(row.number, region, {}, "", today), []  # a place of the template that was left empty
     source, source_on = row.cell(len(fields) + _BEFORE), row.cell(len(fields) + _BEFORE + 1)
     try:
         words, day = read_source(source.text, _day(source_on), today)
