@@ -2,8 +2,12 @@
 
 from datetime import date
 
+from inspect_app.standards.queries import standards_by_code
 from inspect_app.standards.rules.check import read_library
 from inspect_app.standards.rules.editions import editions_of, read_editions
+from tests import cast
+from tests.baseline import samples
+from tests.board.test_pages import words
 from tests.standards.test_check import shipped
 
 VECTORS = read_library(shipped()).criteria.frozen()
@@ -29,3 +33,11 @@ def test_other_groups_have_their_own_edition():
 
 def test_criteria_without_editions_have_none():
     assert read_editions({}, AFTER) == ()
+
+
+def test_the_page_of_a_standard_says_which_edition_is_over(client, app):
+    samples.load()
+    standard_id = standards_by_code()["national-township-2021"].id
+    cast.sign_in(client, "town")
+    page = words(client.get(f"/standards/{standard_id}"))
+    assert "2025-10-31 止，由 GB/T 27772-2025 代替 已停用，暂用它的限值" in page
