@@ -290,6 +290,10 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "letter_nothing_overdue": (409, "列入的整改项都已反馈、销号或不再逾期，没有需要督办的。请退回后废弃这份草稿。"),
     "orders_none": (409, "“{round}”没有待下达的整改项。请先确认问题，再起草整改通知书。"),
     "bulletin_no_scores": (409, "“{round}”还没有镇街得分。请在检查结束并计分后再起草通报。"),
+    "bulletin_scores_waiting": (
+        409,
+        "“{round}”的得分正在计算，还不是最终结果，通报不能起草、提交或印发。请稍候几分钟再办理；如一直没有算完，请管理员查看后台任务。",
+    ),
     "bulletin_round_open": (409, "“{round}”还没有结束，得分还不是最终结果。请先结束本轮，再起草通报。"),
     "bulletin_text_missing": (422, "请填写开头和工作要求，其余内容由系统按检查结果生成。"),
     "bulletin_text_long": (422, "每段最多 {most} 字，请分段或精简后再保存。"),

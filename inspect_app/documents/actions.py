@@ -99,12 +99,11 @@ def draft_letter(viewer: Viewer, round_: Round, town: Town, item_ids: Sequence[i
 
 
 def compose_bulletin(viewer: Viewer, round_: Round) -> Document:
-    """Draft the bulletin of a closed round, or return the draft; refuses `bulletin_no_scores`, `bulletin_round_open`.
+    """Draft the bulletin of a closed round, or return the draft, once its scores are final.
 
-    Event `documents.drafted`.
+    Event `documents.drafted`. Refuses `bulletin_round_open`, `bulletin_scores_waiting`, `bulletin_no_scores`.
     """
-    if round_.state is not RoundState.CLOSED:  # until then no score is final
-        raise Refusal("bulletin_round_open", round=round_.title)
+    _check_final(round_)
     run = reporting.run_of(round_, {})
     if run is None:
         raise Refusal("bulletin_no_scores", round=round_.title)
@@ -148,7 +147,7 @@ def submit_for_review(viewer: Viewer, document: Document) -> Document:
 
     Who submits what the system drafted becomes its author, so that nobody approves what they submitted themselves.
     """
-    _drop_settled(document)
+    _check_ready(document)
     _check_printable(drafting.draft(document, clock.today()))
     if document.drafted_by_id is None:  # drafted by the system: who hands it in answers for it
         document.drafted_by_id = viewer.user_id
@@ -177,7 +176,7 @@ def approve_and_issue(viewer: Viewer, document: Document) -> Document:
     state.check_transition(document.state, DocumentState.ISSUED)
     state.check_approver(queries.authors(document), viewer.user_id)
     lock(document)
-    _drop_settled(document)
+    _check_ready(document)
     today = clock.today()
     drafted = drafting.draft(document, today)
     number = _allot(office.series_of(document.kind), today.year)
@@ -336,10 +335,24 @@ def _withdraw_target(viewer: Viewer, document: Document) -> None:
     )  # fmt: skip
 
 
+def _check_ready(document: Document) -> None:
+    """Refuse what is not true on this day: a letter of which nothing is overdue, a bulletin whose scores may change."""
+    if document.kind is DocumentKind.SUPERVISION:
+        _drop_settled(document)
+    if document.kind is DocumentKind.BULLETIN and document.round is not None:
+        _check_final(document.round)
+
+
+def _check_final(round_: Round) -> None:
+    """Refuse to report scores that are not final: an open round, or a run that is still being computed."""
+    if round_.state is not RoundState.CLOSED:
+        raise Refusal("bulletin_round_open", round=round_.title)
+    if reporting.is_scoring(round_):
+        raise Refusal("bulletin_scores_waiting", round=round_.title)
+
+
 def _drop_settled(document: Document) -> None:
     """Leave out of a supervision letter what has been answered meanwhile; refuses `letter_nothing_overdue`."""
-    if document.kind is not DocumentKind.SUPERVISION:
-        return
     late = {item.id for item in queries.overdue_items(document.round_id or 0, document.town_id or 0)}
     lines = queries.lines(document)
     for line in lines:

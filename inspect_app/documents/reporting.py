@@ -98,6 +98,12 @@ def _is_veto_unsure(round_: Round) -> bool:
     return phrases.has_unsure(vetoes)
 
 
+def is_scoring(round_: Round) -> bool:
+    """Whether a run of the round's scores has not been frozen yet: the first after the close, or a later one."""
+    open_run = select(ScoringRun.id).where(ScoringRun.round_id == round_.id, ScoringRun.frozen_at.is_(None))
+    return db.session.scalar(open_run.limit(1)) is not None
+
+
 def days_checked(round_: Round) -> tuple[date, date]:
     """The first and last day on which a counted visit of the round began; the planned days when there is none."""
     statement = select(func.min(Visit.started_at), func.max(Visit.started_at)).where(

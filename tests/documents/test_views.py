@@ -6,11 +6,12 @@ import pytest
 
 from inspect_app.core import clock, jobs
 from inspect_app.core.db import commit, db
+from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission
-from inspect_app.core.vocab import DocumentState, RoundState
+from inspect_app.core.vocab import DocumentState, RoundState, ScoringRunKind
 from inspect_app.documents import actions, queries
 from inspect_app.documents.models import Document
-from inspect_app.scoring.models import TownScore
+from inspect_app.scoring.models import ScoringRun, TownScore
 from tests import builders, cast
 from tests.builders import add
 from tests.rectification import samples as rectification
@@ -182,3 +183,34 @@ def test_a_draft_can_be_seen_as_the_paper_it_will_be(client, order):
     answer = page(client, "office", f"/documents/{order.id}/draft.pdf")
     assert answer.data[:5] == b"%PDF-"
     assert page(client, "town", f"/documents/{order.id}/draft.pdf").status_code == 403
+
+
+def test_between_the_close_and_the_last_score_there_is_no_bulletin(client):
+    held = scored_round()
+    run = db.session.query(ScoringRun).one()
+    run.frozen_at = None
+    cast.sign_in(client, "office")
+    answer = client.post("/documents/bulletins", data={"round_id": held.id})
+    assert answer.status_code == 409
+    assert "得分正在计算" in answer.text
+    assert db.session.query(Document).count() == 0
+
+
+def test_while_scores_are_computed_anew_no_bulletin_is_handed_in_or_issued(client):
+    held = scored_round()
+    document = actions.compose_bulletin(cast.viewer("office"), held)
+    again = add(
+        ScoringRun(
+            round_id=held.id, number=2, kind=ScoringRunKind.APPEAL, reason="改判", author="王敏",
+            created_at=clock.now(), frozen_at=None,
+        )
+    )  # fmt: skip
+    commit()
+    with pytest.raises(Refusal, match="bulletin_scores_waiting"):
+        actions.submit_for_review(cast.viewer("office"), document)
+    again.frozen_at = clock.now()
+    actions.submit_for_review(cast.viewer("office"), document)
+    again.frozen_at = None
+    commit()
+    with pytest.raises(Refusal, match="bulletin_scores_waiting"):
+        actions.approve_and_issue(cast.viewer("office2"), document)
