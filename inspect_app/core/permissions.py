@@ -44,6 +44,7 @@ class Permission(StrEnum):
     VISIT_READ = "visits.read"
     VISIT_TYPE = "visits.type"
     SCORE_READ = "scoring.read"
+    SCORE_MANAGE = "scoring.manage"
     FINDING_READ = "findings.read"
     FINDING_DECIDE = "findings.decide"
     ITEM_READ = "rectification.read"
@@ -87,6 +88,7 @@ _TABLE: dict[Permission, tuple[Scope, ...]] = {
     _P.VISIT_READ:           (NONE,  ALL,    DISTRICT, NONE,     NONE, NONE,     NONE),
     _P.VISIT_TYPE:           (NONE,  ALL,    NONE,     NONE,     NONE, NONE,     NONE),
     _P.SCORE_READ:           (NONE,  ALL,    DISTRICT, NONE,     TOWN, NONE,     NONE),
+    _P.SCORE_MANAGE:         (NONE,  ALL,    NONE,     NONE,     NONE, NONE,     NONE),
     _P.FINDING_READ:         (NONE,  ALL,    DISTRICT, NONE,     TOWN, NONE,     NONE),
     _P.FINDING_DECIDE:       (NONE,  ALL,    NONE,     NONE,     NONE, NONE,     NONE),
     _P.ITEM_READ:            (NONE,  ALL,    DISTRICT, ASSIGNED, TOWN, ASSIGNED, NONE),

@@ -14,7 +14,7 @@ from inspect_app.scoring import material
 from inspect_app.scoring.models import ScoringRun, TownScore, VisitScore
 from inspect_app.scoring.rules.numbers import exact_decimal
 from inspect_app.scoring.rules.scheme import Terms
-from inspect_app.scoring.rules.town import Indicator, Standing, TownCase, TownVisit, rank, score_town
+from inspect_app.scoring.rules.town import Design, Indicator, Standing, TownCase, TownVisit, rank, score_town
 from inspect_app.scoring.rules.trace import town_trace, visit_trace
 from inspect_app.scoring.rules.visit import Sheet, VisitResult
 from inspect_app.standards.models import ChecklistVersion
@@ -58,7 +58,7 @@ class Computing:
             self.sheets[version_id] = sheet, version.sha256, version.kind_code
         return self.sheets[version_id]
 
-    def visit(self, read: material.VisitMaterial, design: material.Designs) -> tuple[dict[str, Any], TownVisit]:
+    def visit(self, read: material.VisitMaterial, designs: Mapping[str, Design]) -> tuple[dict[str, Any], TownVisit]:
         """Return the row of a visit's score, and what it says to its town."""
         sheet, sha256, kind = self.sheet(read.version_id)
         result = sheet.score(read.answers)
@@ -71,7 +71,6 @@ class Computing:
             **visit_values(read, result, sha256),
             "scored_at": self.at,
         }
-        designs = material.as_designs(design)
         return row, material.town_visit(read.visit_id, kind, result.rate, row["veto"], designs)
 
     def town(self, town: Town, visits: Iterable[TownVisit]) -> dict[str, Any]:
@@ -127,9 +126,10 @@ def compute(run: ScoringRun, facts: Facts) -> None:
         chunk = town_ids[first : first + TOWNS_AT_ONCE]
         condition = material.counted(run.round_id) & Visit.town_id.in_(chunk)
         visits: dict[int, list[TownVisit]] = {town_id: [] for town_id in chunk}
+        weights = {town_id: material.as_designs(designs[town_id]) for town_id in chunk}
         visit_rows = []
         for read in material.visits_with_answers(condition, corrections):
-            row, visit = made.visit(read, designs[read.town_id])
+            row, visit = made.visit(read, weights[read.town_id])
             visit_rows.append(row)
             visits[read.town_id].append(visit)
         _insert(VisitScore, visit_rows)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -161,12 +162,18 @@ def visits_with_answers(
             correction = corrections.get((visit_id, item)) if corrections else None
             shown = photos.get(item, ())
             if correction is None:
-                number, entered = None if measured is None else Decimal(measured), json.loads(value) if value else None
+                number, entered = None if measured is None else Decimal(measured), _entered(value)
                 own.append(Answer(item, _VERDICTS[verdict], number, remark, shown, entered))
             else:
                 corrected.append(correction)
                 own.append(Answer(item, correction.verdict, correction.measured, remark, shown, correction.value))
         yield VisitMaterial(visit_id, town_id, version_id, own, corrected)
+
+
+@lru_cache(maxsize=4096)
+def _entered(value: str | None) -> Mapping[str, Any] | None:
+    """Read the values of an answer; equal texts are one object, which nobody changes."""
+    return json.loads(value) if value else None
 
 
 _VERDICTS = {verdict.value: verdict for verdict in Verdict}

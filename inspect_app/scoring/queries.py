@@ -13,8 +13,10 @@ from inspect_app.core.vocab import RoundState, ScoringRunKind
 from inspect_app.places.models import Site, Town
 from inspect_app.places.queries import town_condition
 from inspect_app.rounds.models import Round
+from inspect_app.scoring import material
 from inspect_app.scoring.models import AnswerCorrection, ScoringRun, TownScore, VisitScore
-from inspect_app.visits.models import Visit, VisitFile
+from inspect_app.scoring.rules.compare import Figures
+from inspect_app.visits.models import Answer, Visit, VisitFile
 
 READ = Permission.SCORE_READ
 
@@ -188,3 +190,62 @@ def get_photo(viewer: Viewer, visit_id: int, sha256: str) -> VisitFile:
     if row is None:
         raise Refusal("not_found")
     return row
+
+
+def figures(run_id: int) -> dict[int, Figures]:
+    """Return the towns of a run as they are compared; ask only for a run the viewer may see."""
+    places = ranks(run_id)
+    rows = (
+        select(TownScore, places.c.rank)
+        .outerjoin(places, places.c.town_id == TownScore.town_id)
+        .options(undefer(TownScore.trace))
+        .where(TownScore.run_id == run_id)
+    )
+    return {
+        row.town_id: Figures(row.score, place, row.is_vetoed, row.band, row.trace.get("lines", ()))
+        for row, place in db.session.execute(rows)
+    }
+
+
+def towns_of(run_id: int) -> dict[int, Town]:
+    """Return the towns of a run with their districts."""
+    scored = select(TownScore.town_id).where(TownScore.run_id == run_id)
+    rows = select(Town).options(joinedload(Town.district)).where(Town.id.in_(scored))
+    return {town.id: town for town in db.session.scalars(rows)}
+
+
+def corrections_of_round(round_id: int) -> Sequence[AnswerCorrection]:
+    """Return the corrections of a round, newest first, with their sites."""
+    return db.session.scalars(_corrections().where(AnswerCorrection.round_id == round_id)).all()
+
+
+def corrections_between(before: ScoringRun, after: ScoringRun) -> Sequence[AnswerCorrection]:
+    """Return the corrections that a run reads and the one before did not, newest first."""
+    rows = _corrections().where(AnswerCorrection.round_id == after.round_id)
+    if after.frozen_at is not None:
+        rows = rows.where(AnswerCorrection.created_at <= after.frozen_at)
+    if before.frozen_at is not None:
+        rows = rows.where(AnswerCorrection.created_at > before.frozen_at)
+    return db.session.scalars(rows).all()
+
+
+def _corrections() -> Select[tuple[AnswerCorrection]]:
+    visit = joinedload(AnswerCorrection.visit)
+    return (
+        select(AnswerCorrection)
+        .options(visit.joinedload(Visit.site), visit.joinedload(Visit.town))
+        .order_by(AnswerCorrection.id.desc())
+    )
+
+
+def asked_item(visit: Visit, item_code: str) -> dict[str, Any] | None:
+    """Return an item of a visit's checklist as its round asked it."""
+    content = material.asked_of(visit.checklist_version, visit.round)
+    return next(
+        (item for section in content["sections"] for item in section["items"] if item["code"] == item_code), None
+    )
+
+
+def answer_of(visit: Visit, item_code: str) -> Answer | None:
+    """Return the sealed answer of a visit to one item."""
+    return db.session.scalar(select(Answer).where(Answer.visit_id == visit.id, Answer.item_code == item_code))

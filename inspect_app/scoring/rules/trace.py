@@ -1,6 +1,7 @@
 """Results as plain JSON: the trace that is stored beside a score and explains it. Fractions are text, exact (`425/6`)."""
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from inspect_app.scoring.rules.numbers import exact_decimal, round_half_up
@@ -83,6 +84,7 @@ def _loss(loss: Loss) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=4096)
 def _points(value: Fraction) -> str:
     return format(exact_decimal(value), "f")
 

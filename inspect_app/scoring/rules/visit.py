@@ -117,15 +117,25 @@ class VisitResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
-    """One item with its answer and the verdict that counts."""
+class _Worth:
+    """What an answer to an item comes to, whoever gave it: worked out once for equal answers."""
 
     section: str
     item: Mapping[str, Any]
-    answer: Answer
     verdict: Verdict
     won: Fraction
     due: Fraction
+    lost: Fraction
+    entered: str
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """One item with its answer and what it is worth."""
+
+    answer: Answer
+    worth: _Worth
 
 
 class Sheet:
@@ -141,19 +151,19 @@ class Sheet:
             for item in section["items"]
         }
         self._grading = Grading.of(content)
-        self._worth: dict[Any, tuple[Verdict, Fraction]] = {}
+        self._worth: dict[Any, _Worth] = {}
 
     def score(self, answers: Iterable[Answer]) -> VisitResult:
         """Return the score of one visit; raises AnswersMisfitError, see `score_visit`."""
         given = self._by_item(answers)
-        judged = [self._judge(given[code]) for code in self.items]
-        applicable = [one for one in judged if one.verdict is not Verdict.NOT_APPLICABLE]
+        judged = [_Judged(given[code], self._judge(given[code])) for code in self.items]
+        applicable = [one for one in judged if one.worth.verdict is not Verdict.NOT_APPLICABLE]
         sections = self._totals(applicable)
         won, due = sum((one.won for one in sections), ZERO), sum((one.due for one in sections), ZERO)
         vetoes = tuple(
-            VetoHit(one.item["code"], one.item["text"], VetoReach(one.item["veto"]))
+            VetoHit(one.answer.item, one.worth.item["text"], VetoReach(one.worth.item["veto"]))
             for one in applicable
-            if one.item["veto"] and one.verdict is Verdict.FAIL
+            if one.worth.item["veto"] and one.worth.verdict is Verdict.FAIL
         )
         return VisitResult(
             kind=self.kind,
@@ -164,12 +174,12 @@ class Sheet:
             reason=NoRate.VETOED if vetoes else (None if due else NoRate.ALL_NOT_APPLICABLE),
             vetoes=vetoes,
             sections=sections,
-            losses=tuple(_loss(one) for one in applicable if one.won < one.due),
-            not_applicable=tuple(one.item["code"] for one in judged if one.verdict is Verdict.NOT_APPLICABLE),
+            losses=tuple(_loss(one.answer, one.worth) for one in applicable if one.worth.lost),
+            not_applicable=tuple(one.answer.item for one in judged if one.worth.verdict is Verdict.NOT_APPLICABLE),
             corrections=tuple(
-                Correction(one.item["code"], one.answer.verdict, one.verdict)
+                Correction(one.answer.item, one.answer.verdict, one.worth.verdict)
                 for one in judged
-                if one.verdict is not one.answer.verdict
+                if one.worth.verdict is not one.answer.verdict
             ),
         )
 
@@ -184,28 +194,30 @@ class Sheet:
             raise AnswersMisfitError(f"missing {sorted(missing)}, unknown {sorted(unknown)}")
         return found
 
-    def _judge(self, answer: Answer) -> _Judged:
-        section, item, due = self.items[answer.item]
+    def _judge(self, answer: Answer) -> _Worth:
         value = tuple(sorted(answer.value.items())) if answer.value else ()
         key = (answer.item, answer.verdict, answer.measured, value)
         worth = self._worth.get(key)
         if worth is None:
-            worth = self._worth[key] = self._judge_anew(item, due, answer)
-        return _Judged(section, item, answer, worth[0], worth[1], due)
+            worth = self._worth[key] = self._judge_anew(answer)
+        return worth
 
-    def _judge_anew(self, item: Mapping[str, Any], due: Fraction, answer: Answer) -> tuple[Verdict, Fraction]:
+    def _judge_anew(self, answer: Answer) -> _Worth:
+        section, item, due = self.items[answer.item]
         given = answer.given
         faults = faults_of(item, self._grading, given, None)
         if faults:
             raise AnswersMisfitError(f"{answer.item}: {faults[0].code}")
         found = judge(item, self._grading, given, None)
-        return found.verdict, due * found.ratio
+        won = due * found.ratio
+        words = (entered_words(item, given), wanted_words(item, given)) if won < due else ("", "")
+        return _Worth(section, item, found.verdict, won, due, due - won, *words)
 
     def _totals(self, applicable: Sequence[_Judged]) -> tuple[SectionTotal, ...]:
         won, due = ({code: ZERO for code, _ in self.sections} for _ in range(2))
         for one in applicable:
-            won[one.section] += one.won
-            due[one.section] += one.due
+            won[one.worth.section] += one.worth.won
+            due[one.worth.section] += one.worth.due
         return tuple(SectionTotal(code, title, won[code], due[code]) for code, title in self.sections)
 
 
@@ -224,17 +236,17 @@ def rate_of(won: Fraction, due: Fraction, *, is_vetoed: bool) -> Fraction | None
     return FULL * won / due if due else None
 
 
-def _loss(one: _Judged) -> Loss:
+def _loss(answer: Answer, worth: _Worth) -> Loss:
     return Loss(
-        item=one.item["code"],
-        section=one.section,
-        text=one.item["text"],
-        clause=one.item["clause"],
-        verdict=one.verdict,
-        entered=entered_words(one.item, one.answer.given),
-        wanted=wanted_words(one.item, one.answer.given),
-        due=one.due,
-        lost=one.due - one.won,
-        remark=one.answer.remark,
-        photos=one.answer.photos,
+        item=answer.item,
+        section=worth.section,
+        text=worth.item["text"],
+        clause=worth.item["clause"],
+        verdict=worth.verdict,
+        entered=worth.entered,
+        wanted=worth.wanted,
+        due=worth.due,
+        lost=worth.lost,
+        remark=answer.remark,
+        photos=answer.photos,
     )

@@ -47,3 +47,14 @@ export function rounded({ num, den }, places) {
   const text = places ? `${digits.slice(0, -places)}.${digits.slice(-places)}` : digits;
   return num < 0n && /[1-9]/.test(text) ? `-${text}` : text;
 }
+
+/** A number as a trace holds it: decimal text, or a fraction as `fractionText` writes it. */
+export function parse(text) {
+  const [num, den = "1"] = String(text).trim().split("/");
+  return over(exact(num), exact(den));
+}
+
+export const negative = (a) => minus(ZERO, a);
+export const sum = (all) => all.reduce(plus, ZERO);
+export const least = (a, b) => (compare(a, b) <= 0 ? a : b);
+export const same = (a, b) => compare(a, b) === 0;

@@ -8,17 +8,16 @@ from inspect_app.core.db import release
 from inspect_app.core.errors import Refusal
 from inspect_app.core.permissions import Permission
 from inspect_app.core.vocab import Verdict
-from inspect_app.core.web import NavEntry, Room, page, row_id, viewer
+from inspect_app.core.web import page, row_id, viewer
 from inspect_app.scoring import effects, queries
 from inspect_app.scoring.rules import reading
+from inspect_app.scoring.views.base import room
 from inspect_app.standards import queries as standards
 from inspect_app.standards.queries import kinds_by_code
 from inspect_app.visits import photos
 
 _READ = Permission.SCORE_READ
 TONES = {Verdict.PASS: "doing", Verdict.FAIL: "late"}
-
-room = Room("scoring", url_prefix="/scores", nav=[NavEntry("得分", "scoring.list_rounds", _READ)])
 
 
 @room.page("/", _READ)
@@ -64,6 +63,25 @@ def show_town(round_id: int, town_id: int) -> str:
         designs=reading.designs_in_words(score.trace),
         kind_names=names,
         visits=queries.visit_scores_of_town(viewer(), run.id, town_id),
+    )
+
+
+@room.page("/rounds/<int:round_id>/towns/<int:town_id>/annex", _READ)
+def show_annex(round_id: int, town_id: int) -> str:
+    """Show a town's whole score on one page to print: lines, sites, every loss of points."""
+    run = queries.get_run(viewer(), round_id, _asked_run())
+    score, _ = queries.get_town_score(viewer(), run.id, town_id)
+    names = {code: kind.name for code, kind in kinds_by_code().items()}
+    visits = queries.visit_scores_of_town(viewer(), run.id, town_id, with_traces=True)
+    return render_template(
+        "scoring/annex.html",
+        score=score,
+        run=run,
+        lines=reading.read_lines(score.trace, names),
+        designs=reading.designs_in_words(score.trace),
+        kind_names=names,
+        visits=visits,
+        losses={visit_id: reading.read_losses(row.trace) for visit_id, row in visits.items()},
     )
 
 
