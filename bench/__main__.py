@@ -1,10 +1,10 @@
-"""`python -m bench pages|intake|documents|start|scoring [options]`: run one benchmark and print its JSON."""
+"""`python -m bench pages|intake|documents|start|scoring|checklists [options]`: run one benchmark and print its JSON."""
 
 import importlib
 import json
 import sys
 
-NAMES = ("pages", "intake", "documents", "start", "scoring")
+NAMES = ("pages", "intake", "documents", "start", "scoring", "checklists")
 
 
 def run(argv: list[str]) -> int:

@@ -1,10 +1,15 @@
 """`flask checklists check` and `flask checklists load`: the standards as data, checked and frozen."""
 
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
+
+if TYPE_CHECKING:
+    from inspect_app.standards.rules.check import Library
 
 commands = AppGroup("checklists", help="检查表：核对文件、载入为版本")
 
@@ -17,12 +22,16 @@ _folder = click.option(
 
 @commands.command("check")
 @_folder
-def check(folder: Path | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="写出统计：标准、场所、检查项、条款覆盖和可靠程度")
+def check(folder: Path | None, *, as_json: bool) -> None:
     """核对检查表文件和已冻结的版本，逐条列出文件、行号和错处；有错时以 1 结束。"""
-    from inspect_app.standards.queries import altered_schemes, altered_versions, files_in
+    from inspect_app.standards.queries import altered_schemes, altered_versions, files_in, overlapping_versions
     from inspect_app.standards.rules.check import read_library
 
     library = read_library(files_in(folder or _default()))
+    if as_json:
+        _report(library)
+        return
     for fault in library.faults:
         click.echo(str(fault))
     if library.faults:
@@ -33,10 +42,55 @@ def check(folder: Path | None) -> None:
     schemes = altered_schemes()
     for scheme in schemes:
         click.echo(f"数据库中记分办法第 {scheme.version} 版的内容与冻结时的 SHA-256 不符，已被改动。")
+    for version in overlapping_versions():
+        raise click.ClickException(f"数据库中 {version.kind_code} 有两个版本同时有效，请从备份恢复。")
     if altered or schemes:
         raise click.ClickException(f"共 {len(altered) + len(schemes)} 个版本被改动，请从备份恢复。")
     items = sum(len(checklist.items) for checklist in library.checklists)
     click.echo(f"没有错误：{len(library.checklists)} 张检查表，{items} 项，{len(library.kinds)} 种场所。")
+
+
+def _report(library: "Library") -> None:
+    """Print what the files hold; a fault, or a clause seen in the field without an item, ends with 1."""
+    from inspect_app.standards.rules.coverage import report
+
+    told = report(library)
+    click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    gaps = [code for standard in told["standards"] for code in standard["field_clauses_without_item"]]
+    if told["faults"] or gaps:
+        raise click.ClickException(f"{len(told['faults'])} 处错误，{len(gaps)} 条现场能看到的条款没有检查项。")
+
+
+@commands.command("export")
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), required=True, help="写到哪个文件夹")
+def export(folder: Path) -> None:
+    """把今天有效的检查表写成 YAML：每个标准一个文件夹，每种场所一个文件。"""
+    from inspect_app.core.permissions import Viewer
+    from inspect_app.standards import queries
+    from inspect_app.standards.rules.unfreeze import yaml_of
+
+    written = 0
+    for standard in queries.standards(Viewer.system()):
+        for version in queries.current_versions(Viewer.system(), standard.id):
+            path = folder / standard.code / f"{version.kind_code}.yaml"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(yaml_of(version.content), encoding="utf-8")
+            written += 1
+    click.echo(f"写出 {written} 张检查表。")
+
+
+@commands.command("schema")
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="不写就是 checklists/schema/")
+def schema(folder: Path | None) -> None:
+    """写出 YAML 文件的 JSON Schema，供编辑器提示和核对。"""
+    from inspect_app.standards.rules.schema import schema_files
+
+    target = folder or _default() / "schema"
+    target.mkdir(parents=True, exist_ok=True)
+    for name, content in schema_files().items():
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        (target / name).write_text(f"{text}\n", encoding="utf-8")
+    click.echo(f"写出 {len(schema_files())} 个 JSON Schema。")
 
 
 @commands.command("load")

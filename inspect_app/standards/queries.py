@@ -22,6 +22,7 @@ from inspect_app.standards.models import (
     Standard,
 )
 from inspect_app.standards.rules.book import Base
+from inspect_app.standards.rules.effective import overlapping
 from inspect_app.standards.rules.freeze import sha256_of
 from inspect_app.standards.workbook import Book, Sheet
 
@@ -255,6 +256,16 @@ def altered_schemes() -> list[SchemeVersion]:
         return []
     rows = db.session.scalars(select(SchemeVersion).order_by(SchemeVersion.id))
     return [row for row in rows if sha256_of(row.content) != row.sha256]
+
+
+def overlapping_versions() -> list[ChecklistVersion]:
+    """Return the versions that share a day with another version of their checklist, for `flask checklists check`."""
+    if not inspect(db.engine).has_table(ChecklistVersion.__tablename__):
+        return []
+    groups: dict[tuple[int, str], list[ChecklistVersion]] = {}
+    for row in db.session.scalars(select(ChecklistVersion).order_by(ChecklistVersion.id)):
+        groups.setdefault((row.standard_id, row.kind_code), []).append(row)
+    return [rows[0] for rows in groups.values() if overlapping(row.period for row in rows)]
 
 
 def kinds_by_code() -> Mapping[str, SiteKind]:

@@ -35,7 +35,7 @@ from inspect_app.standards.rules.criteria_file import Criterion
 from inspect_app.standards.rules.reader import Reader, did_you_mean
 from inspect_app.standards.rules.tree import Node, Table
 
-_ITEM_KEYS = (
+ITEM_KEYS = (
     "code",
     "text",
     "problem",
@@ -50,7 +50,7 @@ _ITEM_KEYS = (
     "topic",
     "confidence",
 )
-_ITEM_MAY = ("point", "days", "photo_required_on_fail", "veto", "show_if", "rounds", "hours", *BLOCK_KEYS)
+ITEM_MAY = ("point", "days", "photo_required_on_fail", "veto", "show_if", "rounds", "hours", *BLOCK_KEYS)
 _SECTION_CODE = re.compile(r"[A-Z]{1,2}")
 _ROUND_WORDS = tuple(kind.value for kind in RoundKind)
 _HOUR_WORDS = tuple(hours.value for hours in VisitHours)
@@ -125,7 +125,7 @@ class _Items:
     def item(self, node: Node) -> Item:
         """Return one item with what the standard sets otherwise."""
         reader = self.reader
-        table = reader.table(node, "检查项", _ITEM_KEYS, _ITEM_MAY)
+        table = reader.table(node, "检查项", ITEM_KEYS, ITEM_MAY)
         code = reader.text(table, "code", most=40)
         if code and not self.code_shape.fullmatch(code):
             reader.fault(reader.line_of(table, "code"), "code_of_kind", value=code, kind=self.context.kind.code)

@@ -3,11 +3,16 @@
 Reads the plain settings of a standard (`freeze.settings_of`), so that the page and `flask checklists check` say the same.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from inspect_app.core.vocab import Confidence
+from inspect_app.standards.rules.check import Library
+from inspect_app.standards.rules.content import Standard
+from inspect_app.standards.rules.freeze import content_of, settings_of
+from inspect_app.standards.rules.reading import clauses_in
 
 OFFICE = "office"
 
@@ -84,3 +89,46 @@ def _clause(one: Mapping[str, Any], items: Mapping[str, int]) -> ClauseCover:
         why=one["why"],
         items=items.get(one["code"], 0),
     )
+
+
+def report(library: Library) -> dict[str, Any]:
+    """Return what the files hold, counted: standards, kinds, items, clauses by confidence, gaps, and what cannot be seen."""
+    items = {item.code: item for checklist in library.checklists for item in checklist.items}
+    return {
+        "standards": [_standard(library, standard) for standard in library.standards],
+        "kinds": len({checklist.kind.code for checklist in library.checklists}),
+        "checklists": len(library.checklists),
+        "items": len(items),
+        "items_by_confidence": _by_confidence(item.confidence for item in items.values()),
+        "items_by_answer": dict(sorted(Counter(item.answer.value for item in items.values()).items())),
+        "vector_criteria": len(library.criteria.criteria),
+        "faults": [str(fault) for fault in library.faults],
+    }
+
+
+def _standard(library: Library, standard: Standard) -> dict[str, Any]:
+    mine = [checklist for checklist in library.checklists if checklist.standard.code == standard.code]
+    counts = total(clauses_in(content_of(checklist, "")) for checklist in mine)
+    clauses = clauses_of(cover(settings_of(standard), counts))
+    return {
+        "code": standard.code,
+        "title": standard.title,
+        "edition": standard.edition,
+        "effective_from": standard.effective_from.isoformat(),
+        "checklists": len(mine),
+        "items": sum(len(checklist.items) for checklist in mine),
+        "clauses": len(clauses),
+        "clauses_covered": sum(bool(clause.items) for clause in clauses),
+        "clauses_by_confidence": _by_confidence(clause.confidence for clause in clauses),
+        "covered_by_confidence": _by_confidence(clause.confidence for clause in clauses if clause.items),
+        "indicators": len(standard.indicators),
+        "field_clauses_without_item": [clause.code for clause in clauses if clause.is_gap],
+        "not_seen_in_the_field": [
+            {"code": clause.code, "title": clause.title, "why": clause.why} for clause in clauses if clause.is_office
+        ],
+    }
+
+
+def _by_confidence(found: Iterable[Confidence]) -> dict[str, int]:
+    counted = Counter(found)
+    return {word.value: counted[word] for word in Confidence}

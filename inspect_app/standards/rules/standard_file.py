@@ -16,10 +16,10 @@ from inspect_app.standards.rules.tree import Node, Table
 
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,58}")
 _SETTINGS = ("室内", "室外", "室内外")
-_HEAD = ("code", "title", "document_number", "edition", "issued_on", "effective_from", "applies_to")
-_HEAD_MAY = ("effective_until",)
-_OWN = ("ratios", "rounding", "deadlines", "member_units", "kinds", "chapters", "clauses", "topics")
-_OWN_MAY = ("marks", "indicators", "overrides", "without")
+HEAD = ("code", "title", "document_number", "edition", "issued_on", "effective_from", "applies_to")
+HEAD_MAY = ("effective_until",)
+OWN = ("ratios", "rounding", "deadlines", "member_units", "kinds", "chapters", "clauses", "topics")
+OWN_MAY = ("marks", "indicators", "overrides", "without")
 _PLACES_MOST, _MARK_MOST = 4, 10
 GRADED = (Verdict.GOOD, Verdict.PASS, Verdict.FAIL)
 
@@ -60,7 +60,7 @@ def read_standard(reader: Reader, tree: Node, kinds: Mapping[str, SiteKind], bas
     """Return the standard that a `standard.yaml` describes; with a base it only says what it adds and sets otherwise."""
     if base is not None:
         return _read_supplement(reader, tree, base)
-    root = reader.table(tree, "standard.yaml", (*_HEAD, *_OWN), (*_HEAD_MAY, *_OWN_MAY))
+    root = reader.table(tree, "standard.yaml", (*HEAD, *OWN), (*HEAD_MAY, *OWN_MAY))
     ratios, ratios_origin = _ratios(reader, root)
     begins, ends = _effective(reader, root)
     chapters = read_chapters(reader, root)
@@ -93,8 +93,8 @@ def read_standard(reader: Reader, tree: Node, kinds: Mapping[str, SiteKind], bas
 
 
 def _read_supplement(reader: Reader, tree: Node, base: Standard) -> Standard:
-    may = (*_HEAD_MAY, "chapters", "clauses", "topics", "indicators", "overrides", "without", "kinds", "member_units")
-    root = reader.table(tree, "standard.yaml", (*_HEAD, "extends"), may)
+    may = (*HEAD_MAY, "chapters", "clauses", "topics", "indicators", "overrides", "without", "kinds", "member_units")
+    root = reader.table(tree, "standard.yaml", (*HEAD, "extends"), may)
     begins, ends = _effective(reader, root)
     chapters = MappingProxyType({**base.chapters, **read_chapters(reader, root)})
     clauses = MappingProxyType({**base.clauses, **read_clauses(reader, root, chapters)})
