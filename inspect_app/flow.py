@@ -35,6 +35,7 @@ from inspect_app.portal.views import room as portal
 from inspect_app.rectification import actions as rectification_actions
 from inspect_app.rectification.penalties import penalty_counts
 from inspect_app.rectification.views import room as rectification
+from inspect_app.rounds import begun
 from inspect_app.rounds.models import Round
 from inspect_app.rounds.views import room as rounds
 from inspect_app.scoring import actions as scoring_actions
@@ -44,6 +45,7 @@ from inspect_app.scoring.views import room as scoring
 from inspect_app.standards import actions as standards_actions
 from inspect_app.standards.views import room as standards
 from inspect_app.visits import actions as visits_actions
+from inspect_app.visits import queries as visits_queries
 from inspect_app.visits.models import Visit
 from inspect_app.visits.views import room as visits
 
@@ -178,6 +180,7 @@ EVERY_DAY = ("rectification.escalate_overdue", "core.tidy")
 
 def install(app: Flask) -> None:
     """Register every room's routes, what follows which event, and which function does which job."""
+    begun.answer_by(visits_queries.begun_sites)
     for room in ROOMS:
         app.register_blueprint(room)
     events.forget_followers()

@@ -5,7 +5,7 @@ other is told; the unique constraints (round, one live draw) stand behind that.
 """
 
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import func, select, update
@@ -20,7 +20,8 @@ from inspect_app.core.vocab import DrawState, RoundState
 from inspect_app.experts.models import Expert
 from inspect_app.experts.queries import active_experts
 from inspect_app.rounds import material
-from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Recusal, Round, Team, TeamMember
+from inspect_app.rounds.begun import begun_at
+from inspect_app.rounds.models import Draw, DrawnSite, DrawnTown, Recusal, Repin, Round, Team, TeamMember
 from inspect_app.rounds.refusals import of_teams, refuse_impossible
 from inspect_app.rounds.rules import canonical
 from inspect_app.rounds.rules.draw import ALGORITHM, CHAIN, Picks, SitePick, commitment_of, seed_of
@@ -30,7 +31,7 @@ from inspect_app.rounds.rules.plan import Plan, faults, plan_from
 from inspect_app.rounds.rules.state import RoundStep, after, source_of
 from inspect_app.rounds.rules.teams import TeamPick, TeamsRefusedError
 from inspect_app.rounds.rules.teams import draw_teams as draw_experts
-from inspect_app.standards.models import Standard
+from inspect_app.standards.models import ChecklistVersion, Standard
 
 FRAME_TYPE = "application/jsonl"
 REASON_MOST = 200
@@ -200,6 +201,38 @@ def close_round(viewer: Viewer, of_round: Round, reason: str = "") -> Round:
     db.session.flush()
     record(viewer, "rounds.closed", of_round, reason=reason.strip()[:CLOSE_REASON_MOST])
     return of_round
+
+
+def repin(viewer: Viewer, of_round: Round, version: ChecklistVersion, reason: str) -> int:
+    """Give the sites of a kind where no visit has begun a newer version of their checklist; return how many.
+
+    What has begun keeps the version that it began with, also on a tablet that has not heard of the new one. Raises Refusal
+    repin_reason, repin_not_now, repin_nothing.
+    """
+    if not reason.strip():
+        raise Refusal("repin_reason", fields={"reason": "请写明理由。"})
+    live = material.live_draw(of_round)
+    if live is None or of_round.state not in {RoundState.DRAWN, RoundState.UNDER_WAY}:
+        raise Refusal("repin_not_now", state=of_round.state.label)
+    mine = select(DrawnSite).where(DrawnSite.draw_id == live.id, DrawnSite.kind_code == version.kind_code)
+    older = DrawnSite.checklist_version_id < version.id
+    sites = db.session.scalars(mine.where(older).order_by(DrawnSite.id).with_for_update()).all()
+    begun = begun_at([site.id for site in sites])
+    moved = [site for site in sites if site.id not in begun]
+    if not moved or version.standard_id != of_round.standard_id:
+        raise Refusal("repin_nothing")
+    for before, count in sorted(Counter(site.checklist_version_id for site in moved).items()):
+        kept = sum(site.checklist_version_id == before for site in sites) - count
+        row = Repin(draw_id=live.id, kind_code=version.kind_code, from_version_id=before, to_version_id=version.id)
+        row.sites, row.kept, row.reason = count, kept, reason.strip()
+        row.done_at, row.done_by = clock.now(), viewer.name
+        db.session.add(row)
+    for site in moved:
+        site.checklist_version_id = version.id
+    db.session.flush()
+    told = {"kind": version.kind_code, "version": version.version, "reason": reason.strip()}
+    record(viewer, "rounds.repinned", of_round, sites=len(moved), kept=len(begun), **told)
+    return len(moved)
 
 
 def _claim(of_round: Round, step: RoundStep) -> None:

@@ -15,8 +15,10 @@ from inspect_app.experts.queries import active_experts
 from inspect_app.rounds import actions, queries
 from inspect_app.rounds.forms import REASON_MOST, PlanForm, TeamsForm, VoidForm, plan_form
 from inspect_app.rounds.models import Round
+from inspect_app.rounds.repinning import pinned, repins_of
 from inspect_app.rounds.rules.plan import Allocation, plan_from
 from inspect_app.rounds.rules.state import ORDER, stage_of
+from inspect_app.standards.queries import get_version
 
 room = Room("rounds", url_prefix="/rounds", nav=[NavEntry("轮次", "rounds.list_rounds", Permission.ROUND_READ)])
 
@@ -156,6 +158,39 @@ def download_roster(round_id: int) -> Response:
     found = queries.get_round(viewer(), Permission.ROUND_MANAGE, round_id)
     roster = queries.get_visible_draw(viewer(), found).teams_frame or ""
     return _download(roster.encode(), actions.FRAME_TYPE, f"round-{found.id}-roster.jsonl")
+
+
+@room.page("/<int:round_id>/versions", Permission.ROUND_MANAGE)
+def show_versions(round_id: int) -> str:
+    """Which version each kind of site is checked by, and where there is a newer one."""
+    return _versions_page(queries.get_round(viewer(), Permission.ROUND_MANAGE, round_id), None)
+
+
+@room.page("/<int:round_id>/versions/<int:version_id>", Permission.ROUND_MANAGE, methods=["POST"])
+def repin(round_id: int, version_id: int) -> Any:
+    """Give the sites of a kind that have not begun a newer version, with a reason."""
+    found = queries.get_round(viewer(), Permission.ROUND_MANAGE, round_id)
+    version = get_version(viewer(), version_id)
+    name = version.kind.name
+    try:
+        moved = actions.repin(viewer(), found, version, (VoidForm().reason.data or "")[:REASON_MOST])
+    except Refusal as refusal:
+        db.session.rollback()
+        found = queries.get_round(viewer(), Permission.ROUND_MANAGE, round_id)
+        return _versions_page(found, refusal), refusal.status
+    saved(f"{name}有 {moved} 处点位改用新版本；已经开始检查的不变。")
+    return back_to("rounds.show_versions", round_id=round_id)
+
+
+def _versions_page(found: Round, refusal: Refusal | None) -> str:
+    return render_template(
+        "rounds/versions.html",
+        round=found,
+        refusal=refusal,
+        pinned=pinned(found),
+        repins=repins_of(found),
+        names=queries.names(),
+    )
 
 
 def _plan_form() -> PlanForm:

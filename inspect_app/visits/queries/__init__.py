@@ -5,6 +5,7 @@ from inspect_app.visits.queries.gaps import get_round, on_the_way, unvisited, un
 from inspect_app.visits.queries.office import (
     Progress,
     VisitFilter,
+    begun_sites,
     files_of,
     get_photo,
     get_visit,
@@ -37,6 +38,7 @@ __all__ = [
     "PromisedFile",
     "VisitFilter",
     "assigned_site",
+    "begun_sites",
     "checklist",
     "expert_assignments",
     "files_of",

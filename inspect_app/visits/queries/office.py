@@ -1,6 +1,6 @@
 """Reads for those who follow a round: its list of visits, one visit, one photo."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -141,6 +141,12 @@ def get_visit(viewer: Viewer, permission: Permission, visit_id: int) -> Visit:
     if visit is None:
         raise Refusal("not_found")
     return visit
+
+
+def begun_sites(drawn_sites: Collection[int]) -> set[int]:
+    """Return those of some drawn sites of which the server has a record, whole or in part."""
+    rows = select(Visit.drawn_site_id).where(Visit.drawn_site_id.in_(drawn_sites)).distinct()
+    return set(db.session.scalars(rows))
 
 
 def sheet_of(visit: Visit) -> tuple[SheetSection, ...]:
