@@ -15,6 +15,8 @@ from flask import Flask
 from inspect_app.accounts import actions as accounts_actions
 from inspect_app.accounts.views import room as accounts
 from inspect_app.baseline import actions as baseline_actions
+from inspect_app.baseline.pages import met_by_town
+from inspect_app.baseline.rules.place import usual_year
 from inspect_app.baseline.views import room as baseline
 from inspect_app.board.views import room as board
 from inspect_app.core import events, jobs
@@ -40,7 +42,9 @@ from inspect_app.rounds.models import Round
 from inspect_app.rounds.views import room as rounds
 from inspect_app.scoring import actions as scoring_actions
 from inspect_app.scoring.computing import Facts
+from inspect_app.scoring.material import drawn_town_ids
 from inspect_app.scoring.models import ScoringRun
+from inspect_app.scoring.rules.town import Indicator
 from inspect_app.scoring.views import room as scoring
 from inspect_app.standards import actions as standards_actions
 from inspect_app.standards.views import room as standards
@@ -124,8 +128,10 @@ def _fill_run(run_id: int) -> None:
 
 
 def _facts(of_round: Round) -> Facts:
-    """What is taken off the towns of a round: cases as they stood on the day that it was closed."""
-    return Facts(counts=penalty_counts(of_round))
+    """What counts for the towns of a round beside its visits: cases on the day that it was closed, last year's indicators."""
+    known = met_by_town(drawn_town_ids(of_round.id), usual_year(of_round.year))
+    indicators = {town_id: [Indicator(code, met) for code, met in found.items()] for town_id, found in known.items()}
+    return Facts(counts=penalty_counts(of_round), indicators=indicators)
 
 
 def _draft_supervision(item_ids: list[int]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from inspect_app.baseline import queries
 from inspect_app.baseline.models import BaselineValue
-from inspect_app.baseline.rules.figures import Check, Figure, check_values, state_of
+from inspect_app.baseline.rules.figures import Check, Figure, check_values, met_by_indicator, state_of
 from inspect_app.baseline.rules.place import Place, town_key
 from inspect_app.baseline.rules.values import fields_of, typed
 from inspect_app.core import clock
@@ -170,4 +170,19 @@ def _states_by_district(
             counts = found.setdefault(district_id, Counter())
             for name, value, towns in rows:
                 counts[state_of(fields[name], figures[fields[name]["indicator"]], value)] += towns
+    return found
+
+
+def met_by_town(town_ids: Sequence[int], year: int) -> dict[int, dict[str, bool | None]]:
+    """Return for each town which indicators of its standard are met in a year, for the scores; unknown is None."""
+    forms = {code: content for code, content in queries.forms(FormLevel.TOWN).items() if content["standard"]}
+    values: dict[tuple[int, str], dict[str, str]] = {}
+    for town_id, form, field, value in queries.town_values(town_ids, year, list(forms)):
+        values.setdefault((town_id, form), {})[field] = value
+    found: dict[int, dict[str, bool | None]] = {town_id: {} for town_id in town_ids}
+    for code, content in forms.items():
+        figures = queries.figures(content["standard"])
+        for town_id in town_ids:
+            if own := values.get((town_id, code)):
+                found[town_id] |= met_by_indicator(check_values(content, figures, own))
     return found

@@ -103,6 +103,18 @@ def current(keys: Iterable[str], year: int, codes: Iterable[str]) -> Sequence[Ba
     return db.session.scalars(rows).all()
 
 
+def town_values(town_ids: Sequence[int], year: int, codes: Sequence[str]) -> Sequence[Any]:
+    """Return (town, form, field, value) of all values of some towns that count, as bare rows."""
+    rows = select(BaselineValue.town_id, BaselineValue.form, BaselineValue.field, BaselineValue.value).where(
+        BaselineValue.town_id.in_(town_ids),
+        BaselineValue.year == year,
+        BaselineValue.form.in_(codes),
+        BaselineValue.is_current,
+        BaselineValue.value != "",
+    )
+    return db.session.execute(rows).all()
+
+
 def values_of(place: Place, year: int, code: str) -> dict[str, BaselineValue]:
     """Return the values of one place's form that count, by field; those that were taken back have no value."""
     return {row.field: row for row in current([place.key], year, [code])}

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from inspect_app.baseline import actions, queries
+from inspect_app.baseline import actions, pages, queries
 from inspect_app.baseline.models import BaselineExport, BaselineValue
 from inspect_app.core import files, jobs
 from inspect_app.core.db import db
@@ -208,3 +208,13 @@ def test_simulated_values_mark_the_file(world):
     asked = actions.ask_export(Viewer.system(), YEAR, samples.content())
     actions.make_export(asked.id)
     assert asked.is_simulated
+
+
+def test_scores_are_told_which_indicators_of_a_town_are_met(world):
+    samples.save(
+        world.town, {"healthcommunities": "84", "urbanhealthsatisfactionrate": "95", "tapwaterstandardrate": "96"}
+    )
+    met = pages.met_by_town([world.town.id, world.other_town.id], YEAR)
+    assert met[world.other_town.id] == {}
+    told = met[world.town.id]
+    assert (told["rural_toilet"], told["satisfaction"], told["proof_rate"]) == (False, True, None)

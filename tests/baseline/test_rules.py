@@ -140,6 +140,15 @@ def test_a_choice_is_met_when_its_field_accepts_it():
     assert figures.state_of(field("choice", accept=[]), level, "04") is CheckState.BY_PERSON
 
 
+@pytest.mark.parametrize(
+    ("values", "met"), [(("95", "96"), True), (("95", "80"), False), (("", "80"), False), (("95", ""), None)]
+)
+def test_an_indicator_of_two_values_is_met_when_both_are(values, met):
+    content = {"chapters": [{"fields": [field(name="a"), field(name="b")]}]}
+    checks = figures.check_values(content, {"rate": figure()}, dict(zip("ab", values, strict=True)))
+    assert figures.met_by_indicator(checks) == {"rate": met}
+
+
 def test_the_offices_figure_counts_instead_with_its_own_source():
     own = {"rate": figures.Own(">=", Decimal(95), "市文件", date(2026, 1, 1))}
     one = figure()

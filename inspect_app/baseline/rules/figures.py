@@ -1,7 +1,7 @@
 """Values against the standard's figures: met, not met, no value, or a figure that is no number and is judged by people."""
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -78,6 +78,20 @@ def check_values(content: Mapping[str, Any], figures: Mapping[str, Figure], valu
         for field in fields_of(content)
         if (figure := figures.get(field["indicator"])) is not None
     ]
+
+
+def met_by_indicator(checks: Iterable[Check]) -> dict[str, bool | None]:
+    """Return for each indicator whether it is met: not when one of its values is not, unknown while one is missing."""
+    found: dict[str, list[CheckState]] = {}
+    for check in checks:
+        found.setdefault(check.figure.code, []).append(check.state)
+    return {code: _all_met(states) for code, states in found.items()}
+
+
+def _all_met(states: Sequence[CheckState]) -> bool | None:
+    if CheckState.NOT_MET in states:
+        return False
+    return True if all(state is CheckState.MET for state in states) else None
 
 
 def state_of(field: Field, figure: Figure, value: str) -> CheckState:
