@@ -22,6 +22,7 @@ from tests.e2e.sheet import (
     sign_in,
     step,
 )
+from tests.e2e.test_tablet_look import look
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -118,10 +119,16 @@ def test_each_type_of_answer_is_entered_and_arrives(tablet, river, tmp_path):
     sign_in(page, river.url)
     ready_for_offline(page)
     open_site(page, 0)
+    faults: list[str] = []
     grades_and_counts(page, tmp_path)
+    look(page, faults, "grades and counts")
     measures(page)
+    look(page, faults, "measures")
     texts_documents_and_a_condition(page)
+    look(page, faults, "texts, documents, options")
     samples(page, tmp_path)
+    look(page, faults, "samples")
+    assert faults == []
     sign_all(page)
     seal(page)
     expect(page.locator(".answer-list")).to_contain_text("查 14 勺，其中 1 勺（7.14%）")
