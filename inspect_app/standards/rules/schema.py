@@ -211,16 +211,7 @@ def standard_schema() -> Schema:
         "overrides": _by_code("与共用检查项不同之处", _override()),
         "without": _list("不问的检查项", {"type": "string"}),
     }
-    head: dict[str, Schema] = {
-        "code": _text("标准代码，与文件夹名一致", 60),
-        "title": _text("名称", 60),
-        "document_number": _text("文号", 60),
-        "edition": _text("版次", 20),
-        "issued_on": _day("印发日期"),
-        "effective_from": _day("生效日期"),
-        "effective_until": _day("失效日期"),
-        "applies_to": _text("适用范围"),
-    }
+    head = _head()
     needed = {key: head[key] for key in HEAD}
     may = {key: (head | own)[key] for key in (*HEAD_MAY, *OWN_MAY)}
     extends = {"extends": _text("补充哪个标准", 60)}
@@ -234,6 +225,20 @@ def standard_schema() -> Schema:
                 {key: entry for key, entry in {**own, **may}.items() if key != "marks"},
             ),
         ],
+    }
+
+
+def _head() -> dict[str, Schema]:
+    """Return what a standard says of itself."""
+    return {
+        "code": _text("标准代码，与文件夹名一致", 60),
+        "title": _text("名称", 60),
+        "document_number": _text("文号", 60),
+        "edition": _text("版次", 20),
+        "issued_on": _day("印发日期"),
+        "effective_from": _day("生效日期"),
+        "effective_until": _day("失效日期"),
+        "applies_to": _text("适用范围"),
     }
 
 
