@@ -65,13 +65,13 @@ class Effect:
 
     @property
     def before(self) -> Decimal | None:
-        """The mean rate then."""
-        return _mean([one.before for one in self.visits])
+        """The mean rate then, of the visits that have a rate both ways: only these can be compared."""
+        return _mean([one.before for one in self.visits if one.difference is not None])
 
     @property
     def after(self) -> Decimal | None:
-        """The mean rate by the other content."""
-        return _mean([one.after for one in self.visits])
+        """The mean rate of the same visits by the other content."""
+        return _mean([one.after for one in self.visits if one.difference is not None])
 
 
 def rescore(content: Mapping[str, Any], answers: Iterable[Answer]) -> Rescored:
