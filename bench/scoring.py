@@ -105,17 +105,17 @@ def measure(folder: Path) -> dict[str, Any]:
         one_more = one_more_visit()
         answers = db.session.query(Answer).count()
         commit()
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), time.process_time()
         actions.close_run(Viewer.system(), of_round, computing.Facts())
         commit()
-        seconds = time.perf_counter() - began
+        seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
         stored = {"visits": db.session.query(VisitScore).count(), "towns": db.session.query(TownScore).count()}
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
         bare = bare_limit(folder)
     return {
         "visits": stored["visits"],
         "answers": answers,
-        "round": {"seconds": round(seconds, 2), "peak_mb": round(peak), "stored": stored},
+        "round": {"seconds": round(seconds, 2), "cpu_seconds": round(cpu, 2), "peak_mb": round(peak), "stored": stored},
         "bare": bare,
         "one_more_visit": one_more,
     }

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 from inspect_app.core.vocab import Verdict, VetoReach
@@ -152,6 +153,7 @@ class Sheet:
         }
         self._grading = Grading.of(content)
         self._worth: dict[Any, _Worth] = {}
+        self._unit = 1
 
     def score(self, answers: Iterable[Answer]) -> VisitResult:
         """Return the score of one visit; raises AnswersMisfitError, see `score_visit`."""
@@ -210,15 +212,22 @@ class Sheet:
             raise AnswersMisfitError(f"{answer.item}: {faults[0].code}")
         found = judge(item, self._grading, given, None)
         won = due * found.ratio
+        self._unit = lcm(self._unit, won.denominator, due.denominator)
         words = (entered_words(item, given), wanted_words(item, given)) if won < due else ("", "")
         return _Worth(section, item, found.verdict, won, due, due - won, *words)
 
     def _totals(self, applicable: Sequence[_Judged]) -> tuple[SectionTotal, ...]:
-        won, due = ({code: ZERO for code, _ in self.sections} for _ in range(2))
+        """Add up in whole numbers of the smallest share of a point met so far; fractions cost ten times as much."""
+        unit = self._unit
+        won, due = ({code: 0 for code, _ in self.sections} for _ in range(2))
         for one in applicable:
-            won[one.worth.section] += one.worth.won
-            due[one.worth.section] += one.worth.due
-        return tuple(SectionTotal(code, title, won[code], due[code]) for code, title in self.sections)
+            worth = one.worth
+            won[worth.section] += worth.won.numerator * (unit // worth.won.denominator)
+            due[worth.section] += worth.due.numerator * (unit // worth.due.denominator)
+        return tuple(
+            SectionTotal(code, title, Fraction(won[code], unit), Fraction(due[code], unit))
+            for code, title in self.sections
+        )
 
 
 def score_visit(content: Mapping[str, Any], answers: Iterable[Answer]) -> VisitResult:
