@@ -214,6 +214,7 @@ def test_a_photo_that_is_gone_is_named_to_the_office_before_the_issue(client, dr
     assert "photo-missing" in client.get(f"/documents/{draft.id}/preview").text
 
 
+@pytest.mark.slow
 def test_a_photo_that_is_gone_is_named_to_the_office_after_printing(client, draft):
     issue(draft)
     caption = lose_a_photo(draft)

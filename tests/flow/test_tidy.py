@@ -51,6 +51,7 @@ def test_a_file_that_no_row_names_is_removed_after_a_day(app):
     assert files.has(young)
 
 
+@pytest.mark.slow
 def test_every_file_that_a_row_names_stays(app):
     """Photos and their copies, replies, frames, an issued order with its photos and its PDF, and what only JSON names."""
     order = rectification.drafted(failed=("market-01", "market-02"))

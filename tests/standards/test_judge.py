@@ -113,6 +113,7 @@ def test_exact_intervals_are_those_of_the_tables() -> None:
 
 
 @given(st.integers(1, 200), st.data())
+@pytest.mark.slow
 def test_both_ends_of_an_interval_leave_a_fortieth_outside(checked: int, data: st.DataObject) -> None:
     positive = data.draw(st.integers(0, checked))
     found = clopper_pearson(checked, positive)

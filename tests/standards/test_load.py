@@ -160,11 +160,13 @@ def test_empty_list_says_what_to_do(client: FlaskClient) -> None:
     assert "flask checklists load" in client.get("/standards/").text
 
 
+@pytest.mark.slow
 def test_command_checks_the_shipped_files(app) -> None:
     done = app.test_cli_runner().invoke(commands, ["check"])
     assert (done.exit_code, "90 张检查表" in done.output) == (0, True)
 
 
+@pytest.mark.slow
 def test_command_finds_a_frozen_checklist_that_was_altered(app) -> None:
     (version,) = actions.load(SYSTEM, library()).changed
     version.content = version.content | {"weight": "9"}
@@ -183,6 +185,7 @@ def test_command_names_every_fault_and_fails(app, tmp_path) -> None:
     assert app.test_cli_runner().invoke(commands, ["load", "--folder", str(tmp_path)]).exit_code == 1
 
 
+@pytest.mark.slow
 def test_command_loads_once(app) -> None:
     db.session.commit()
     assert "新增 90 个版本" in app.test_cli_runner().invoke(commands, ["load"]).output
