@@ -260,7 +260,7 @@ def altered_schemes() -> list[SchemeVersion]:
 
 def overlapping_versions() -> list[ChecklistVersion]:
     """Return the versions that share a day with another version of their checklist, for `flask checklists check`."""
-    if not inspect(db.engine).has_table(ChecklistVersion.__tablename__):
+    if not inspect(db.session.connection()).has_table(ChecklistVersion.__tablename__):
         return []
     groups: dict[tuple[int, str], list[ChecklistVersion]] = {}
     for row in db.session.scalars(select(ChecklistVersion).order_by(ChecklistVersion.id)):
