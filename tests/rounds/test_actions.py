@@ -47,10 +47,13 @@ def test_a_round_goes_through_all_its_states(app: Flask) -> None:
     states = list(RoundState)
     assert seen == [*states[:4], RoundState.DRAWN, *states[4:]]
     commit()
-    assert [event.action for event in db.session.scalars(select(Event).order_by(Event.id))] == [
+    # What other rooms do about it is theirs (flow); the reason for sites without a visit stands in `visits.missed`.
+    actions_done = [event.action for event in db.session.scalars(select(Event).order_by(Event.id))]
+    assert [one for one in actions_done if one.startswith("rounds.")] == [
         "rounds.planned", "rounds.seed_committed", "rounds.frame_frozen", "rounds.drawn", "rounds.teams_drawn",
-        "rounds.started", "rounds.closed", "visits.missed",
+        "rounds.started", "rounds.closed",
     ]  # fmt: skip
+    assert "visits.missed" in actions_done
 
 
 def test_a_round_over_simulated_sites_is_marked_from_the_start(app: Flask) -> None:
