@@ -66,12 +66,11 @@ def terms_of(run: ScoringRun) -> Terms:
     """Return the terms of a run: of its scheme, or of the checklists' own weights for rounds of before."""
     if run.scheme_version is not None:
         return Terms.of(run.scheme_version.content)
+    used = select(Visit.checklist_version_id).where(Visit.round_id == run.round_id)
     versions = (
         select(ChecklistVersion.kind_code, ChecklistVersion.content)
-        .join(Visit, Visit.checklist_version_id == ChecklistVersion.id)
-        .where(Visit.round_id == run.round_id)
+        .where(ChecklistVersion.id.in_(used))
         .order_by(ChecklistVersion.id)
-        .distinct()
     )
     return Terms.of_weights({kind: Fraction(content["weight"]) for kind, content in db.session.execute(versions)})
 
