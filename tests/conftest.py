@@ -29,6 +29,19 @@ TEMPLATES = Path(__file__).parent.parent / ".pytest_cache" / "templates"
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
+# Files whose tests render, write workbooks, convert forms or walk pages by the dozen; `./test quick` leaves them to `./test`.
+SLOW_FILES = frozenset(
+    {
+        "standards/test_xlsform", "standards/test_paper", "standards/test_workbook", "standards/test_same",
+        "standards/test_schema", "standards/test_handbook", "standards/test_editions", "baseline/test_views",
+        "baseline/test_workbook", "documents/test_drafts", "documents/test_issue", "documents/test_views",
+        "rectification/test_views", "rectification/test_queries", "board/test_pages", "scoring/test_views",
+        "visits/test_office", "visits/test_paper_entry", "findings/test_views", "rounds/test_pages", "portal/test_pages",
+        "scoring/test_runs", "scoring/test_fairness", "baseline/test_actions", "rectification/test_actions",
+        "visits/test_versions", "places/test_actions", "findings/test_actions", "rounds/test_versions",
+    }
+)  # fmt: skip
+
 
 class Browser(FlaskClient):
     """A test client whose requests have their own app context and session, as in the server.
@@ -45,10 +58,12 @@ class Browser(FlaskClient):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what stands in tests/e2e as a browser story, so that nobody forgets."""
+    """Mark what stands in tests/e2e as a browser story, so that nobody forgets, and whole files that cost seconds as slow."""
     for item in items:
         if "e2e" in item.path.parts:
             item.add_marker("e2e")
+        if f"{item.path.parent.name}/{item.path.stem}" in SLOW_FILES:
+            item.add_marker("slow")
 
 
 def make_app(data: Path, **changes: object) -> Flask:
